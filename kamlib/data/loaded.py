@@ -1,0 +1,56 @@
+"""What reading a file gives: the clean table, and an account of every line and every sum that was in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from kamlib.data.problems import Problems
+from kamlib.language import gettext as _
+from kamlib.language import number
+
+LEDGER_COLUMNS = ["step", "rule", "action", "rows", "amount", "currency", "explanation"]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A table read from a user's file.
+
+    Attributes
+    ----------
+    name : str
+        The table of the dictionary that was read, such as ``"orders"``.
+    table : DataFrame
+        The kept rows, in file order, with the dictionary's column names and types.
+    ledger : DataFrame
+        One row a step: ``step`` (counts from 1), ``rule`` (fixed name), ``action`` (``read``, ``set aside``, ``repaired``,
+        ``kept``), ``rows``, ``amount`` (the rows' sum; for a repair its effect on the total; missing for tables without
+        money), ``currency`` and ``explanation`` (a sentence). Read = kept + set aside, in rows and in money.
+    problems : Problems
+        Every fault met while reading, one row each.
+    set_aside : DataFrame
+        The rows that were not kept, as written, with ``file``, ``line`` and ``reason``.
+    source : dict
+        ``file`` (name only), ``sha256``, ``bytes``, ``encoding``, ``separator``, ``decimal``, ``date_format``, ``sheet``;
+        what does not apply is missing.
+    """
+
+    name: str
+    table: pd.DataFrame
+    ledger: pd.DataFrame
+    problems: Problems
+    set_aside: pd.DataFrame
+    source: dict
+
+    def __str__(self) -> str:
+        return _("{file}: {read} rows read, {kept} kept, {aside} set aside.").format(
+            file=self.source.get("file", self.name),
+            read=number(len(self.table) + len(self.set_aside)),
+            kept=number(len(self.table)),
+            aside=number(len(self.set_aside)),
+        )
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(str(self))}</p>{self.ledger.to_html(index=False)}"

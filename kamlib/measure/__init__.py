@@ -1,0 +1,18 @@
+"""Clean tables in, one row per account out: orders, revenue, change, concentration, profit, growth, retention."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "change": ["Change", "change"],
+        "concentration": ["Concentration", "concentration"],
+        "estimate": ["Estimate"],
+        "growth": ["growth"],
+        "orders": ["order_summary"],
+        "panel": ["revenue_panel"],
+        "profit": ["ProfitCurve", "customer_profit", "profit_curve"],
+        "retention": ["Retention", "retention"],
+        "white_space": ["white_space"],
+    },
+)

@@ -1,0 +1,15 @@
+"""Put tables together for a question, and run an analyst's study notebook on the analyst's files."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "change": ["ChangeStudy", "change"],
+        "compare": ["compare"],
+        "portfolio": ["PortfolioStudy", "portfolio"],
+        "rewind": ["RewindStudy", "rewind"],
+        "run": ["run"],
+        "tables": ["Tables", "gather"],
+    },
+)

@@ -29,7 +29,9 @@ def statement(room: str, name: str) -> str:
     return files("kamlib").joinpath(room, "sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
-def query(sql: str, tables: Mapping[str, pd.DataFrame], *, engine: Any = None, memory_limit: str | None = None) -> pd.DataFrame:
+def query(
+    sql: str, tables: Mapping[str, pd.DataFrame], *, engine: Any = None, memory_limit: str | None = None
+) -> pd.DataFrame:
     """Run one SELECT over the given tables and return its rows."""
     with connection(memory_limit=memory_limit) as duck:
         for name, table in tables.items():

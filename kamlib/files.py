@@ -57,7 +57,9 @@ def write_json(path, content) -> Path:
 def write_csv(path, table: pd.DataFrame, *, index: bool = False) -> Path:
     """Write a table as CSV; text that a spreadsheet would take for a formula gets an apostrophe in front."""
     table = table.reset_index() if index else table
-    table = table.rename(columns=_inert).apply(lambda column: column.map(_inert) if _is_text(column) else column)
+    table = table.rename(columns=_inert).apply(
+        lambda column: column.map(_inert) if _is_text(column) else column
+    )
     with replacing(path) as temporary:
         table.to_csv(temporary, index=False, lineterminator="\n")
     return Path(path)
@@ -81,7 +83,9 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def write_workbook(path, sheets: Mapping[str, pd.DataFrame], *, notes: Mapping[str, str] | None = None) -> Path:
+def write_workbook(
+    path, sheets: Mapping[str, pd.DataFrame], *, notes: Mapping[str, str] | None = None
+) -> Path:
     """Write tables as an Excel workbook in which no text is live.
 
     Parameters
@@ -96,7 +100,8 @@ def write_workbook(path, sheets: Mapping[str, pd.DataFrame], *, notes: Mapping[s
         import xlsxwriter
     except ImportError as error:
         raise NotInstalledError(
-            _("Excel files need the package xlsxwriter."), do=_('Install it with: pip install "kamlab[office]".')
+            _("Excel files need the package xlsxwriter."),
+            do=_('Install it with: pip install "kamlab[office]".'),
         ) from error
     options = {
         "strings_to_formulas": False,
@@ -140,10 +145,10 @@ def _write_sheet(sheet, table: pd.DataFrame, note: str | None, styles) -> None:
         for row, value in enumerate(values, start=top + 1):
             if pd.isna(value):
                 continue
-            if isinstance(value, pd.Timestamp):
+            if isinstance(value, pd.Timestamp) and 1900 <= value.year <= 9999:
                 sheet.write_datetime(row, position, value.to_pydatetime(), styles["date"])
-            elif isinstance(value, (bool,)):
-                sheet.write_boolean(row, position, value)
+            elif pd.api.types.is_bool(value):
+                sheet.write_boolean(row, position, bool(value))
             elif pd.api.types.is_number(value) and abs(value) != float("inf"):
                 sheet.write_number(row, position, value, style)
             else:
@@ -167,7 +172,7 @@ def safe_name(identifier: str) -> str:
     Examples
     --------
     >>> safe_name("../Café & Söhne")
-    'cafe-sohne-3a0c5b'
+    'cafe-sohne-2e5b04'
     """
     plain = unicodedata.normalize("NFKD", str(identifier)).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40] or "id"

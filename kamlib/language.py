@@ -47,7 +47,11 @@ def using(lang: str):
 
 def gettext(message: str) -> str:
     """Return a sentence of the kit in the language in force."""
-    return message if current() == "en" else translate(message, catalogue=Path(__file__).parent / "locale" / current())
+    return (
+        message
+        if current() == "en"
+        else translate(message, catalogue=Path(__file__).parent / "locale" / current())
+    )
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:

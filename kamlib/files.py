@@ -57,9 +57,7 @@ def write_json(path, content) -> Path:
 def write_csv(path, table: pd.DataFrame, *, index: bool = False) -> Path:
     """Write a table as CSV; text that a spreadsheet would take for a formula gets an apostrophe in front."""
     table = table.reset_index() if index else table
-    table = table.rename(columns=_inert).apply(
-        lambda column: column.map(_inert) if _is_text(column) else column
-    )
+    table = table.rename(columns=_inert).apply(lambda column: column.map(_inert) if _is_text(column) else column)
     with replacing(path) as temporary:
         table.to_csv(temporary, index=False, lineterminator="\n")
     return Path(path)
@@ -83,15 +81,13 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def write_workbook(
-    path, sheets: Mapping[str, pd.DataFrame], *, notes: Mapping[str, str] | None = None
-) -> Path:
+def write_workbook(path, sheets: Mapping[str, pd.DataFrame], *, notes: Mapping[str, str] | None = None) -> Path:
     """Write tables as an Excel workbook in which no text is live.
 
     Parameters
     ----------
     sheets : mapping of sheet name to table
-        Written without index, in order. Numbers and dates stay numbers and dates; text stays text, even where it begins
+        Written without index, in order. Numbers and dates stay what they are; text stays text, even where it begins
         with ``=``.
     notes : mapping of sheet name to sentence, optional
         One line above the table that says what it shows.

@@ -1,6 +1,6 @@
 """Words, numbers and dates as the reader writes them: English or Spanish.
 
-Every sentence a reader meets is a whole template that passes through :func:`gettext`; none is glued together from pieces.
+Every sentence a reader meets is a whole template that passes through :func:`gettext`; none is glued from pieces.
 """
 
 from __future__ import annotations
@@ -47,11 +47,7 @@ def using(lang: str):
 
 def gettext(message: str) -> str:
     """Return a sentence of the kit in the language in force."""
-    return (
-        message
-        if current() == "en"
-        else translate(message, catalogue=Path(__file__).parent / "locale" / current())
-    )
+    return message if current() == "en" else translate(message, catalogue=Path(__file__).parent / "locale" / current())
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:

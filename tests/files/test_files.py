@@ -35,11 +35,7 @@ def test_a_failed_write_leaves_the_former_file_and_no_litter(tmp_path):
 @given(st.text(max_size=80))
 def test_a_safe_name_is_one_plain_file_name(text):
     name = files.safe_name(text)
-    assert (
-        set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
-        and not name.startswith("-")
-        and len(name) <= 47
-    )
+    assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-") and not name.startswith("-") and len(name) <= 47
 
 
 def test_different_ids_never_share_a_name():

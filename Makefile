@@ -1,0 +1,73 @@
+# Everything a person does with KAM Lab, as one word each. `make` alone lists them.
+# No make? README.md says the same in plain commands.
+
+VENV   ?= .venv
+PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
+    $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done),python3)
+BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+OUT    ?= out/sample
+JOBS   ?= 2
+EXTRAS := lab,office,database,dev
+FULL   := $(EXTRAS),spark
+
+STUDIES := portfolio change rewind
+# uv is quick; plain pip follows where a company's own pip settings are the only way to packages
+install = $(BIN)/python -m uv pip install --quiet --python $(BIN)/python -c requirements.lock -e ".[$(1)]" \
+    || $(BIN)/python -m pip install --quiet -c requirements.lock -e ".[$(1)]"
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help study test lab lint lessons bench prove lock clean
+
+help: ## list what can be done
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "make %-9s %s\n", $$1, $$2 }'
+
+$(VENV)/.installed: pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "KAM Lab needs Python 3.11 or newer. Say where it is: make PYTHON=python3.12"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet uv
+	$(call install,$(EXTRAS))
+	touch $@
+
+$(VENV)/.installed-spark: $(VENV)/.installed
+	$(call install,$(FULL))
+	touch $@
+
+study: $(VENV)/.installed ## the three studies on the sample portfolio, in English and in Spanish
+	@for lang in en es; do for study in $(STUDIES); do \
+	    $(BIN)/kam study $$study --lang $$lang --out $(OUT)/$$lang || exit 1; done; done
+
+test: export KAM_LANG := en
+test: $(VENV)/.installed-spark ## everything CI runs: style, tests, and every notebook compared with what it prints today
+	@status=0; \
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup tests || status=1; \
+	$(BIN)/python -m pytest -c tools/nbval.ini --rootdir . -n $(JOBS) --dist loadscope notebooks || status=1; \
+	exit $$status
+
+lab: $(VENV)/.installed ## open JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+lint: $(VENV)/.installed ## style of code and notebooks, notebook policy, translations
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/python tools/check_notebooks.py
+	$(BIN)/python tools/messages.py
+
+lessons: export KAM_LANG := en
+lessons: $(VENV)/.installed ## run every committed notebook again and keep what it prints
+	find notebooks -name '*.ipynb' -not -path '*/.*' -exec \
+	    $(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False {} +
+
+bench: $(VENV)/.installed-spark ## the speed and memory table
+	$(BIN)/python -m benchmarks
+
+prove: $(VENV)/.installed ## the long simulations whose tables stand in docs/proofs
+	$(BIN)/python -m benchmarks.prove
+
+lock: $(VENV)/.installed ## pin every version again (after a change of pyproject.toml)
+	$(BIN)/python -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	    --upgrade --no-header --no-annotate -o requirements.lock
+
+clean: ## remove what make made: the environment, the sample's studies, caches
+	rm -rf $(VENV) $(OUT) build dist .pytest_cache .ruff_cache .hypothesis

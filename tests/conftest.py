@@ -1,0 +1,114 @@
+"""What several rooms' tests share: the language, and the browser, the database and Spark where a test needs them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+from kamlib import language
+
+NEEDS = ("browser", "spark", "postgres")
+CI = os.environ.get("CI", "").lower() in ("1", "true")
+
+
+def lacking(sentence: str):
+    """Skip a test on a person's machine; fail it in CI, where nothing may be left untested."""
+    if CI:
+        pytest.fail(sentence, pytrace=False)
+    pytest.skip(sentence)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Keep the tests of one heavy helper on one worker, so that it starts once."""
+    for item in items:
+        for need in NEEDS:
+            if item.get_closest_marker(need):
+                item.add_marker(pytest.mark.xdist_group(need))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    """In CI, a skipped test is a failed run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if CI and reporter and reporter.stats.get("skipped"):
+        reporter.write_line("CI must not skip a test; the skipped ones are listed below.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    """Start every test in English, whatever the machine or the test before says."""
+    monkeypatch.delenv("KAM_LANG", raising=False)
+    with language.using("en"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium or Chrome on this machine (KAM_CHROMIUM names another)."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+    found = os.environ.get("KAM_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not found:
+        lacking(
+            "This test looks at a page in Chromium, and there is none here. "
+            "Install it (Debian: apt-get install chromium) or set KAM_CHROMIUM to its path."
+        )
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """A headless Chromium driven by Playwright; a module's tests share it and open their own pages."""
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
+             "--disable-component-update", "--no-first-run"]  # fmt: skip
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, headless=True, args=quiet)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A fresh page, as wide as a laptop's window."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> str:
+    """Address of a PostgreSQL server on which tests may create and drop tables."""
+    address = os.environ.get("KAM_POSTGRES")
+    if not address:
+        lacking(
+            "This test asks a PostgreSQL server, and KAM_POSTGRES names none. Set it, for example to "
+            "postgresql://postgres@127.0.0.1:5432/postgres, or run .ci/run, which starts one for the tests."
+        )
+    return address
+
+
+@pytest.fixture(scope="session")
+def spark():
+    """A Spark session on two threads of this machine, time zone UTC, no web page of its own."""
+    if not shutil.which("java"):
+        lacking("This test runs Spark, which needs Java 17 or newer (Debian: apt-get install default-jre-headless).")
+    pyspark = pytest.importorskip("pyspark") if not CI else __import__("pyspark")
+    builder = pyspark.sql.SparkSession.builder.master("local[2]").appName("kamlab-tests")
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "4",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+    }
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    yield session
+    session.stop()

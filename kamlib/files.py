@@ -63,6 +63,13 @@ def write_csv(path, table: pd.DataFrame, *, index: bool = False) -> Path:
     return Path(path)
 
 
+def write_parquet(path, table: pd.DataFrame) -> Path:
+    """Write a table as Parquet in one step, without its index."""
+    with replacing(path) as temporary:
+        table.to_parquet(temporary, index=False)
+    return Path(path)
+
+
 def _is_text(column: pd.Series) -> bool:
     return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column))
 
@@ -81,7 +88,13 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def write_workbook(path, sheets: Mapping[str, pd.DataFrame], *, notes: Mapping[str, str] | None = None) -> Path:
+def write_workbook(
+    path,
+    sheets: Mapping[str, pd.DataFrame],
+    *,
+    notes: Mapping[str, str] | None = None,
+    formats: Mapping[str, Mapping[str, str | list[str]]] | None = None,
+) -> Path:
     """Write tables as an Excel workbook in which no text is live.
 
     Parameters
@@ -91,6 +104,9 @@ def write_workbook(path, sheets: Mapping[str, pd.DataFrame], *, notes: Mapping[s
         with ``=``.
     notes : mapping of sheet name to sentence, optional
         One line above the table that says what it shows.
+    formats : mapping of sheet name to mapping of column to format, optional
+        ``whole``, ``real``, ``share`` or ``date`` for a column, or a list of them for its rows; a column that is not
+        named gets its format from its type.
     """
     try:
         import xlsxwriter
@@ -118,7 +134,8 @@ def write_workbook(path, sheets: Mapping[str, pd.DataFrame], *, notes: Mapping[s
             "share": book.add_format({"num_format": "0.0%"}),
         }
         for name, table in sheets.items():
-            _write_sheet(book.add_worksheet(_sheet_name(name)), table, (notes or {}).get(name), styles)
+            sheet = book.add_worksheet(_sheet_name(name))
+            _write_sheet(sheet, table, (notes or {}).get(name), styles, (formats or {}).get(name, {}))
         book.close()
     return Path(path)
 
@@ -127,13 +144,13 @@ def _sheet_name(name: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", " ", name)[:31].strip("'") or "Sheet"
 
 
-def _write_sheet(sheet, table: pd.DataFrame, note: str | None, styles) -> None:
+def _write_sheet(sheet, table: pd.DataFrame, note: str | None, styles, formats) -> None:
     top = 0
     if note:
         sheet.write_string(0, 0, note, styles["note"])
         top = 2
     for position, column in enumerate(table.columns):
-        values = table[column]
+        values, given = table[column], formats.get(column)
         sheet.write_string(top, position, str(column), styles["head"])
         style, width = _column_style(str(column), values, styles)
         longest = values.astype(str).str.len().quantile(0.95) if len(values) and _is_text(values) else 10
@@ -146,7 +163,8 @@ def _write_sheet(sheet, table: pd.DataFrame, note: str | None, styles) -> None:
             elif pd.api.types.is_bool(value):
                 sheet.write_boolean(row, position, bool(value))
             elif pd.api.types.is_number(value) and abs(value) != float("inf"):
-                sheet.write_number(row, position, value, style)
+                chosen = given[row - top - 1] if isinstance(given, list) else given
+                sheet.write_number(row, position, value, styles.get(chosen, style))
             else:
                 sheet.write_string(row, position, str(value)[:32_767])
     sheet.freeze_panes(top + 1, 1)

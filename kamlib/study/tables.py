@@ -1,0 +1,250 @@
+"""An analyst's files in, one set of tables in one currency and by parent account out, with an account of every line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from kamlib import data, files
+from kamlib.data.loaded import LEDGER_COLUMNS
+from kamlib.data.staged import read_staged
+from kamlib.errors import StudyError, some
+from kamlib.language import gettext as _
+from kamlib.language import number
+
+_PARTS = ("orders", "accounts", "ledger", "inputs")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What a study works on.
+
+    Attributes
+    ----------
+    orders : DataFrame
+        Order lines: ``account_id`` (the parent account where accounts are given), ``record_id`` (the account as the file
+        has it), ``order_date``, ``amount`` in `currency`, and the file's further columns; where rates were used also
+        ``document_amount`` and ``document_currency``.
+    accounts : DataFrame or None
+        The accounts as read, one row a record.
+    currency : str
+        The one currency of ``amount``.
+    names : Series
+        Name of each account, by account_id; the id where no name is known.
+    ledger : DataFrame
+        Every line and every sum of the files: read, set aside, repaired, kept.
+    inputs : DataFrame
+        ``table``, ``file``, ``sha256``, ``rows`` for each input.
+    notes : tuple of str
+        What was done to the tables, and what they cannot support.
+    monthly : bool
+        The file holds sums by account and month, not order lines.
+    """
+
+    orders: pd.DataFrame
+    accounts: pd.DataFrame | None
+    currency: str
+    names: pd.Series
+    ledger: pd.DataFrame
+    inputs: pd.DataFrame
+    notes: tuple[str, ...] = ()
+    monthly: bool = False
+
+    def stage(self, folder) -> None:
+        """Write the tables into a folder from which :func:`gather` takes them up again."""
+        folder = Path(folder)
+        for name in _PARTS:
+            if getattr(self, name) is not None:
+                files.write_parquet(folder / f"{name}.parquet", getattr(self, name))
+        about = {"currency": self.currency, "notes": self.notes, "monthly": self.monthly}
+        files.write_json(folder / "about.json", about)
+
+    def name(self, account_id: str) -> str:
+        """Return the name of an account, or its id."""
+        return str(self.names.get(account_id, account_id))
+
+
+def gather(
+    orders=None,
+    *,
+    accounts=None,
+    mapping=None,
+    preset: str | None = None,
+    rates=None,
+    currency: str = "EUR",
+    progress: Callable[[str, float], None] | None = None,
+) -> Tables:
+    """Put the tables of a question together: read them, roll them up to parents, bring them into one currency.
+
+    Parameters
+    ----------
+    orders : path, DataFrame, folder or None
+        Order lines or sums by account and month: a file that :func:`kamlib.data.read` takes, a table with the dictionary's
+        columns, a folder written by :meth:`Tables.stage`, or None for the sample portfolio.
+    accounts : path or DataFrame, optional
+        Accounts with names and parents.
+    mapping, preset
+        How the columns of `orders` are named; see :func:`kamlib.data.read`.
+    rates : path or DataFrame, optional
+        Exchange rates by month: ``month, currency, rate_to_base``.
+    currency : str
+        The currency to which `rates` lead.
+    progress : callable, optional
+        Called with what is being done and the share of it that is done.
+
+    Returns
+    -------
+    Tables
+
+    Raises
+    ------
+    StudyError
+        If amounts stand in several currencies and no rates are given.
+    DataError
+        If a file cannot be read.
+    """
+    if orders is not None and not isinstance(orders, pd.DataFrame) and (Path(str(orders)) / "about.json").exists():
+        return _staged(Path(orders))
+    if orders is None:
+        orders = data.load("orders")
+        accounts = data.load("accounts") if accounts is None else accounts
+        rates = data.load("exchange_rates") if rates is None else rates
+        source = {"orders": _sample_source("orders"), "accounts": _sample_source("accounts"), "rates": _sample_source("exchange_rates")}
+    else:
+        source = {}
+    read = _Reader(progress, source)
+    lines = read("orders", orders, mapping=mapping, preset=preset)
+    known = read("accounts", accounts, preset=preset) if accounts is not None else None
+    exchange = read("rates", rates, table="exchange_rates") if rates is not None else None
+    notes: list[str] = []
+    monthly = "month" in lines and "order_date" not in lines
+    if monthly:
+        lines = lines.rename(columns={"month": "order_date"})
+        notes.append(
+            _(
+                "The file holds sums by account and month: order counts, order days, prices, volumes and products cannot be "
+                "had from it."
+            )
+        )
+    lines, unit = _one_currency(lines, exchange, currency, notes)
+    lines, names = _by_parent(lines, known, notes)
+    ledger = pd.concat([part.assign(table=name) for name, part in read.ledgers.items()], ignore_index=True)
+    return Tables(lines, known, unit, names, ledger, pd.DataFrame(read.inputs), tuple(notes), monthly)
+
+
+class _Reader:
+    """Read tables one after the other and keep what each of them was."""
+
+    def __init__(self, progress, sources):
+        self.progress, self.sources = progress, sources
+        self.ledgers: dict[str, pd.DataFrame] = {}
+        self.inputs: list[dict] = []
+
+    def __call__(self, name, given, *, table=None, mapping=None, preset=None) -> pd.DataFrame:
+        if isinstance(given, pd.DataFrame):
+            rows, source = given, self.sources.get(name, {"file": _("(a table in memory)"), "sha256": ""})
+            self.ledgers[name] = _ledger_of(rows)
+        else:
+            table = table or (None if name == "orders" else name)
+            loaded = data.read(given, table=table, mapping=mapping, preset=preset, progress=self.progress)
+            rows, source = loaded.table, loaded.source
+            self.ledgers[name] = loaded.ledger
+        self.inputs.append(
+            {
+                "table": name,
+                "file": str(source.get("file", name)),
+                "sha256": source.get("sha256", ""),
+                "rows": int(self.ledgers[name].query("action == 'read'")["rows"].sum()),
+            }
+        )
+        return rows
+
+
+def _ledger_of(rows: pd.DataFrame) -> pd.DataFrame:
+    sums = {None: None}
+    if "amount" in rows:
+        by = rows["currency"] if "currency" in rows else pd.Series("", index=rows.index)
+        sums = rows.groupby(by)["amount"].agg(["size", "sum"]).to_dict("index")
+    entries = []
+    for step, action in enumerate(("read", "kept"), start=1):
+        for unit, part in sums.items():
+            size, amount = (part["size"], part["sum"]) if part else (len(rows), None)
+            entries.append((step, "table", action, size, amount, unit, _("Rows of the table as it was given.")))
+    return pd.DataFrame(entries, columns=LEDGER_COLUMNS).astype({"amount": float, "currency": "str"})
+
+
+def _sample_source(table: str) -> dict:
+    from kamlib.data.sample import root
+
+    path = next(iter(sorted(root().glob(f"{table}.*"))))
+    return {"file": path.name, "sha256": files.sha256(path)}
+
+
+def _one_currency(lines, rates, currency, notes) -> tuple[pd.DataFrame, str]:
+    units = sorted(lines["currency"].dropna().unique()) if "currency" in lines else []
+    if len(units) < 2 and (rates is None or units in ([], [currency])):
+        return lines, units[0] if units else ""
+    if rates is None:
+        raise StudyError(
+            _("The amounts stand in {n} currencies and cannot be added up.").format(n=len(units)),
+            expected=_("one currency, or exchange rates by month"),
+            found=some(units),
+            do=_("Give a file of rates with --rates (columns month, currency, rate_to_base), or keep one currency in the mapping."),
+        )
+    converted = data.convert(lines, rates, base=currency)
+    if len(units) > 1:
+        notes.append(
+            _("Amounts in {currencies} were brought into {base} at the rate of their month.").format(
+                currencies=some(units), base=currency
+            )
+        )
+    kept = {"document_amount": lines["amount"], "document_currency": lines["currency"]}
+    return converted.assign(**kept), currency
+
+
+def _by_parent(lines, accounts, notes) -> tuple[pd.DataFrame, pd.Series]:
+    records = lines["account_id"]
+    if accounts is None:
+        return lines.assign(record_id=records), pd.Series(dtype="str")
+    lines = data.to_parent(lines, accounts)
+    if "parent_id" in lines:
+        lines = lines.assign(account_id=lines["parent_id"].fillna(records))
+    lines = lines.assign(record_id=records)
+    before, after = records.nunique(), lines["account_id"].nunique()
+    if before != after:
+        notes.append(
+            _("{records} customer records were rolled up to {parents} parent accounts.").format(
+                records=number(before), parents=number(after)
+            )
+        )
+    unknown = sorted(set(records) - set(accounts["account_id"]))
+    if unknown:
+        notes.append(
+            _("{n} accounts with orders are not in the accounts table and stand for themselves: {some}.").format(
+                n=number(len(unknown)), some=some(unknown)
+            )
+        )
+    return lines, _names(accounts)
+
+
+def _names(accounts) -> pd.Series:
+    if accounts is None or "account_name" not in accounts:
+        return pd.Series(dtype="str")
+    names = accounts.drop_duplicates("account_id").set_index("account_id")["account_name"].dropna()
+    twice = names.duplicated(keep=False)
+    return names.where(~twice, names + " (" + names.index.astype("str") + ")")
+
+
+def _staged(folder: Path) -> Tables:
+    about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+    found = {name: folder / f"{name}.parquet" for name in _PARTS}
+    parts = {name: read_staged(path) for name, path in found.items() if path.exists()}
+    accounts = parts.get("accounts")
+    names = _names(accounts)
+    return Tables(
+        parts["orders"], accounts, about["currency"], names, parts["ledger"], parts["inputs"], tuple(about["notes"]), about["monthly"]
+    )

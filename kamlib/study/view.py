@@ -1,0 +1,145 @@
+"""Tables as a reader meets them: headings, units and one sentence in the reader's language; the numbers stay numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from kamlib.language import date, month, ngettext, number, share
+from kamlib.language import gettext as _
+
+_SHEET_FORMATS = {
+    "count": "whole",
+    "money": "whole",
+    "signed": "whole",
+    "real": "real",
+    "share": "share",
+    "change": "share",
+    "date": "date",
+    "month": "date",
+}
+
+
+def cell(value, kind: str) -> str:
+    """Write one value of a table: text, count, money, signed, real, share, change (a signed share), date, month, yes."""
+    if not isinstance(value, (str, bool)) and pd.isna(value):
+        return "–"
+    if kind in ("signed", "change"):
+        text = number(value) if kind == "signed" else share(value)
+        return f"+{text}" if text[:1].isdigit() and text.strip("0.,%\N{NO-BREAK SPACE}") else text
+    if kind == "yes":
+        return _("yes") if value else _("no")
+    writers = {"count": number, "money": number, "share": share, "date": date, "month": month}
+    if kind == "real":
+        return number(value, 1)
+    return writers.get(kind, str)(value)
+
+
+def doubt(estimate, kind: str = "share") -> str:
+    """Write an estimate with its 95 % interval: ``92.1% (88.0% to 95.2%)``."""
+    return _("{value} ({low} to {high})").format(
+        value=cell(estimate.value, kind), low=cell(estimate.ci_lower, kind), high=cell(estimate.ci_upper, kind)
+    )
+
+
+@dataclass(frozen=True)
+class View:
+    """One table of a study.
+
+    Attributes
+    ----------
+    title : str
+        What the table shows, with unit and period, in the reader's language.
+    table : DataFrame
+        The numbers; the index is not shown.
+    columns : mapping of column name to (heading, kind)
+        The columns a reader meets, in order; for kinds see :func:`cell`.
+    note : str
+        What we see in it, or how to read it.
+    rows : int
+        How many rows a page shows; the workbook has them all.
+    sheet : str
+        Name of its sheet in the workbook, in the reader's language.
+    """
+
+    title: str
+    table: pd.DataFrame
+    columns: Mapping[str, tuple[str, str]]
+    note: str = ""
+    rows: int = 25
+    sheet: str = ""
+
+    def _cells(self) -> list[list[str]]:
+        shown = self.table.head(self.rows)
+        written = [[cell(value, kind) for value in shown[name]] for name, (_heading, kind) in self.columns.items()]
+        return [list(row) for row in zip(*written, strict=True)]
+
+    def _left_out(self) -> str:
+        more = len(self.table) - self.rows
+        if more <= 0:
+            return ""
+        return ngettext(
+            "{n} more row stands in the workbook.", "{n} more rows stand in the workbook.", more
+        ).format(n=number(more))
+
+    def workbook_table(self) -> tuple[pd.DataFrame, dict[str, str]]:
+        """Return the whole table under its headings, and the number format of each heading."""
+        table = self.table[list(self.columns)].copy()
+        formats = {}
+        for name, (heading, kind) in self.columns.items():
+            if kind == "yes":
+                table[name] = table[name].map({True: _("yes"), False: _("no")})
+            if kind in _SHEET_FORMATS:
+                formats[heading] = _SHEET_FORMATS[kind]
+        return table.set_axis([heading for heading, _kind in self.columns.values()], axis=1), formats
+
+    def __str__(self) -> str:
+        headings = [heading for heading, _kind in self.columns.values()]
+        lines = [self.title]
+        if len(self.table):
+            rows = [headings, *self._cells()]
+            kinds = [kind for _heading, kind in self.columns.values()]
+            widths = [max(len(row[place]) for row in rows) for place in range(len(headings))]
+            for row in rows:
+                padded = (
+                    text.ljust(width) if kind == "text" else text.rjust(width)
+                    for text, width, kind in zip(row, widths, kinds, strict=True)
+                )
+                lines.append("  ".join(padded).rstrip())
+        return "\n".join(line for line in [*lines, self._left_out(), self.note] if line)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        title = escape(self.title)
+        notes = [escape(text) for text in (self._left_out(), self.note) if text]
+        after = "".join(f'<p class="kam-note">{note}</p>' for note in notes)
+        if not len(self.table):
+            return f'<p class="kam-title"><strong>{title}</strong></p>{after}'
+        sides = ["left" if kind == "text" else "right" for _heading, kind in self.columns.values()]
+        head = "".join(
+            f'<th scope="col" style="text-align:{side}">{escape(heading)}</th>'
+            for side, (heading, _kind) in zip(sides, self.columns.values(), strict=True)
+        )
+        body = "".join(
+            "<tr>"
+            + "".join(
+                f'<td style="text-align:{side}">{escape(text)}</td>' for side, text in zip(sides, row, strict=True)
+            )
+            + "</tr>"
+            for row in self._cells()
+        )
+        return (
+            f'<div class="kam-table" role="region" tabindex="0" aria-label="{title}"><table>'
+            f'<caption style="text-align:left">{title}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{after}"
+        )
+
+
+def paragraphs(headline: str, sentences: list[str] | tuple[str, ...]) -> str:
+    """Write a headline and the sentences under it as HTML in which no text is live."""
+    rest = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
+    return f'<p class="kam-headline"><strong>{escape(headline)}</strong></p>' + (f"<ul>{rest}</ul>" if rest else "")

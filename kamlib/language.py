@@ -5,6 +5,7 @@ Every sentence a reader meets is a whole template that passes through :func:`get
 
 from __future__ import annotations
 
+import calendar
 import math
 import os
 from contextlib import contextmanager
@@ -126,6 +127,20 @@ def date(value) -> str:
 def month(value) -> str:
     """Write a month: ``Mar 2025``, ``mar 2025``."""
     return f"{_MONTHS[current()][value.month - 1]} {value.year}"
+
+
+def period(start, end) -> str:
+    """Write a period from its first and last day: ``Jan 2025 to Mar 2025``, ``ene 2025 a mar 2025``.
+
+    Examples
+    --------
+    >>> from datetime import date as day
+    >>> period(day(2025, 1, 1), day(2025, 3, 31)), period(day(2025, 1, 15), day(2025, 2, 3))
+    ('Jan 2025 to Mar 2025', '15 Jan 2025 to 3 Feb 2025')
+    """
+    whole = start.day == 1 and end.day == calendar.monthrange(end.year, end.month)[1]
+    first, last = (month(start), month(end)) if whole else (date(start), date(end))
+    return first if first == last else gettext("{first} to {last}").format(first=first, last=last)
 
 
 def listing(items) -> str:

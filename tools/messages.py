@@ -1,0 +1,148 @@
+"""Hold the Spanish catalogues to the English sentences: nothing missing, stale, empty or with other placeholders.
+
+    python tools/messages.py            say what is wrong, by file and line; exit code 1 if anything is
+    python tools/messages.py --update   also add the missing English sentences to their catalogue, to be translated
+
+Sentences of the library are literals inside gettext() or ngettext() of kamlib.language; each room has its catalogue
+kamlib/locale/es/ROOM.po (modules beside the rooms: core.po, the command line: cli.po). Sentences of study notebooks are
+their Markdown cells, whole; their catalogue is notebooks/locale/es/studies.po.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import NamedTuple
+
+import polib
+
+ROOT = Path(__file__).resolve().parents[1]
+MARKERS = {"gettext": 1, "ngettext": 2}
+
+
+class Message(NamedTuple):
+    """An English sentence and where it stands."""
+
+    text: str
+    place: str
+    catalogue: str
+
+
+def library_messages(root: Path) -> Iterator[Message]:
+    """Yield every sentence marked for translation in kamlib; text that is no literal cannot be found and is a fault."""
+    for path in sorted((root / "kamlib").rglob("*.py")):
+        inside = path.relative_to(root / "kamlib")
+        room = inside.parts[0] if len(inside.parts) > 1 else inside.stem
+        catalogue = f"{room}.po" if len(inside.parts) > 1 or room == "cli" else "core.po"
+        place = path.relative_to(root).as_posix()
+        for text, line in code_messages(path.read_text(encoding="utf-8"), place):
+            yield Message(text, f"{place}:{line}", f"kamlib/locale/es/{catalogue}")
+
+
+def code_messages(source: str, place: str) -> Iterator[tuple[str, int]]:
+    """Yield the literals inside gettext and ngettext calls, under whatever name they were imported."""
+    tree = ast.parse(source)
+    names = {
+        alias.asname or alias.name: MARKERS[alias.name]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "kamlib.language"
+        for alias in node.names
+        if alias.name in MARKERS
+    }
+    definitions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in MARKERS]
+    names |= {node.name: MARKERS[node.name] for node in definitions}
+    passed_on = {id(node) for definition in definitions for node in ast.walk(definition)}
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and id(node) not in passed_on):
+        function = call.func
+        if isinstance(function, ast.Name):
+            wanted = names.get(function.id, 0)
+        else:
+            wanted = MARKERS.get(function.attr, 0) if isinstance(function, ast.Attribute) else 0
+        for argument in call.args[:wanted]:
+            if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
+                raise SystemExit(
+                    f"{place}:{call.lineno}: only a sentence in quotes can be translated, not {ast.unparse(argument)}. "
+                    "Write the sentence itself inside the call and fill it in with .format()."
+                )
+            yield argument.value, argument.lineno
+
+
+def notebook_messages(root: Path) -> Iterator[Message]:
+    """Yield the Markdown cells of the study notebooks, whole."""
+    import nbformat
+
+    for path in sorted((root / "notebooks" / "studies").glob("*.ipynb")):
+        for position, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1):
+            if cell.cell_type == "markdown" and cell.source.strip():
+                place = f"{path.relative_to(root).as_posix()}, cell {position} (id {cell.get('id')})"
+                yield Message(cell.source, place, "notebooks/locale/es/studies.po")
+
+
+def faults(root: Path = ROOT, *, update: bool = False) -> list[str]:
+    """Compare sentences and catalogues; return one sentence for each fault."""
+    messages = [*library_messages(root), *notebook_messages(root)]
+    used = {message.text for message in messages}
+    found, known = [], {}
+    folders = (root / "kamlib" / "locale" / "es", root / "notebooks" / "locale" / "es")
+    for path in sorted(path for folder in folders for path in folder.glob("*.po")):
+        place = path.relative_to(root).as_posix()
+        for entry in polib.pofile(str(path)):
+            quoted = _quote(entry.msgid)
+            if entry.msgid in known:
+                found.append(f"{place}:{entry.linenum}: {quoted} stands in {known[entry.msgid]} too. Keep one of them.")
+            known[entry.msgid] = place
+            if entry.obsolete or entry.msgid not in used:
+                found.append(f"{place}:{entry.linenum}: {quoted} is used nowhere any more. Remove it.")
+            elif not entry.msgstr.strip():
+                found.append(f"{place}:{entry.linenum}: {quoted} has no Spanish yet.")
+            elif entry.fuzzy:
+                found.append(
+                    f"{place}:{entry.linenum}: {quoted} is marked fuzzy. Read the Spanish again and unmark it."
+                )
+            elif difference := _placeholders(entry.msgid) ^ _placeholders(entry.msgstr):
+                found.append(
+                    f"{place}:{entry.linenum}: {quoted} and its Spanish differ in {', '.join(sorted(difference))}."
+                )
+    for message in messages:
+        if message.text not in known:
+            found.append(f"{message.place}: {_quote(message.text)} is missing in {message.catalogue}.")
+            known[message.text] = message.catalogue
+            if update:
+                _add(root / message.catalogue, message.text)
+    return found
+
+
+def _placeholders(text: str) -> set[str]:
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return set()
+
+
+def _quote(text: str) -> str:
+    first = text.strip().splitlines()[0]
+    return f'"{first[:70]}…"' if len(text.strip()) > 70 else f'"{first}"'
+
+
+def _add(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        catalogue = polib.pofile(str(path), wrapwidth=0)
+    else:
+        catalogue = polib.POFile(wrapwidth=0)
+        catalogue.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Language": "es"}
+    catalogue.append(polib.POEntry(msgid=text, msgstr=""))
+    catalogue.save(str(path))
+
+
+def main(arguments: list[str]) -> int:
+    found = faults(update="--update" in arguments)
+    print("\n".join(found) or "Every sentence stands in Spanish too.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

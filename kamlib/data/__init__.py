@@ -5,15 +5,17 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "accounts": ["match_ids", "roll_up", "to_parent"],
+        "accounts": ["roll_up", "to_parent"],
+        "checking": ["check"],
         "currency": ["convert"],
-        "dictionary": ["dictionary"],
         "loaded": ["Loaded"],
         "mapping": ["Mapping", "draft_mapping", "read_mapping"],
+        "matching": ["Match", "match_ids"],
         "problems": ["Problems"],
         "reading": ["read"],
-        "repair": ["repair"],
+        "repairs": ["repair"],
         "sample": ["load", "load_all"],
-        "validate": ["check", "validate"],
+        "schema": ["dictionary"],
+        "validation": ["validate"],
     },
 )

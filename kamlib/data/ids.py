@@ -1,0 +1,71 @@
+"""Ids and names as people write them in, the plain form under which two spellings meet out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_LEGAL_FORMS = (
+    "ab ag as asa bv co coop corp corporation cv company de gmbh gruppe group grupo holding inc incorporated kg "
+    "limited llc llp ltd ltda nv oy oyj plc pty rl s sa sab sapi sarl sas se sl slu spa srl sau the und y and"
+).split()
+
+
+def plain_id(value) -> str:
+    """Write an id without what exports change: outer blanks, upper or lower case, marks between, leading zeros.
+
+    Examples
+    --------
+    >>> plain_id(" a-00471 "), plain_id("0000471")
+    ('a00471', '471')
+    """
+    return re.sub(r"[^0-9a-z]+", "", _folded(value)).lstrip("0")
+
+
+def plain_name(value) -> str:
+    """Write a company name without accents, marks, capitals and legal form.
+
+    Examples
+    --------
+    >>> plain_name("Müller & Söhne GmbH"), plain_name("Aceros del Norte, S.A. de C.V.")
+    ('muller sohne', 'aceros del norte')
+    """
+    words = re.findall(r"[^\W_]+", _folded(value).replace(".", "").replace("'", ""))
+    kept = [word for word in words if word not in _LEGAL_FORMS]
+    return " ".join(kept or words)
+
+
+def domain(value) -> str:
+    """Take the company's domain out of a web address.
+
+    Examples
+    --------
+    >>> domain("https://www.Acme.example/es/"), domain("acme.example")
+    ('acme.example', 'acme.example')
+    """
+    address = _folded(value).strip().partition("://")
+    return re.split(r"[/?#:]", address[2] or address[0])[0].removeprefix("www.")
+
+
+def nearest_id(value, known: Iterable[str]) -> tuple[str | None, bool]:
+    """Find the known id that differs from `value` least by spelling, and whether only leading zeros were lost.
+
+    Examples
+    --------
+    >>> nearest_id("471", ["0000471", "0000472"]), nearest_id("a1 ", ["A1"]), nearest_id("x", ["A1"])
+    (('0000471', True), ('A1', False), (None, False))
+    """
+    wanted = plain_id(value)
+    if not wanted:
+        return None, False
+    for candidate in known:
+        if plain_id(candidate) == wanted:
+            stripped = str(value).strip()
+            return candidate, len(candidate) > len(stripped) and candidate.lstrip("0") == stripped.lstrip("0")
+    return None, False
+
+
+def _folded(value) -> str:
+    text = unicodedata.normalize("NFKD", str(value).casefold())
+    return "".join(c for c in text if not unicodedata.combining(c))

@@ -8,7 +8,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "change": ["Change", "change"],
         "concentration": ["Concentration", "concentration"],
         "estimate": ["Estimate"],
-        "growth": ["growth"],
+        "growth": ["Growth", "growth"],
         "orders": ["order_summary"],
         "panel": ["revenue_panel"],
         "profit": ["ProfitCurve", "customer_profit", "profit_curve"],

@@ -1,0 +1,169 @@
+"""What a split of a change could not separate, and what to know when reading it: one sentence each."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kamlib.language import gettext as _
+from kamlib.language import money, ngettext, number, period, share
+from kamlib.measure.change_parts import PRICE_FACTOR
+from kamlib.measure.periods import Days, matched, same_season
+
+_UNLIKE = 100
+
+
+def sentences(
+    dates: pd.DataFrame,
+    lines: pd.DataFrame,
+    table: pd.DataFrame,
+    cells: pd.DataFrame,
+    *,
+    base: Days,
+    now: Days,
+    method: str,
+    units: str,
+    monthly: bool,
+    with_rates: bool,
+    may_be_converted: bool,
+    currency: str,
+) -> list[str]:
+    """Return the sentences that apply, the most important first."""
+    notes = _about_periods(base, now)
+    if method == "products":
+        notes += _about_products(lines, table, cells, units, currency)
+    elif monthly:
+        notes.append(
+            _(
+                "The file holds sums by account and month: price, volume, mix and the number of purchases could not be "
+                "separated."
+            )
+        )
+    else:
+        notes.append(
+            _(
+                "Most lines have no product or no quantity: price, volume and mix could not be separated. Accounts "
+                "that bought in both periods are split into number of purchases and value per purchase."
+            )
+        )
+    if table["one_off"].isna().all():
+        notes.append(_("No column marks one-off projects: they are part of the other numbers."))
+    if may_be_converted and not with_rates:
+        notes.append(
+            _("No exchange rates were given: if amounts were converted, their movement is part of the other numbers.")
+        )
+    return notes + _about_accounts(dates, table, base, currency)
+
+
+def _about_periods(base: Days, now: Days) -> list[str]:
+    if not matched(base, now):
+        return [
+            _("The periods differ in length ({first} and {second} days): part of the change is only that.").format(
+                first=number((base[1] - base[0]).days + 1), second=number((now[1] - now[0]).days + 1)
+            )
+        ]
+    if not same_season(base, now):
+        return [
+            _("{first} and {second} cover different months of the year: the season is part of every number.").format(
+                first=period(*base), second=period(*now)
+            )
+        ]
+    return []
+
+
+def _about_products(lines, table, cells, units, currency) -> list[str]:
+    notes = []
+    continuing = lines["account_id"].map(table["status"]).eq("continuing") & ~lines["one_off"]
+    bare = continuing & (lines["product"].isna() | lines["quantity"].isna())
+    if bare.any():
+        n = int(bare.sum())
+        notes.append(
+            ngettext(
+                "{n} line has no product or no quantity; what it changed stands under the rest.",
+                "{n} lines have no product or no quantity; what they changed stands under the rest.",
+                n,
+            ).format(n=number(n))
+        )
+    unsound = (table["status"] == "continuing") & table["volume"].isna() & table.index.isin(cells["account_id"])
+    if unsound.any():
+        n = int(unsound.sum())
+        notes.append(
+            ngettext(
+                "{n} account took back more units than it bought: its change stands under the rest.",
+                "{n} accounts took back more units than they bought: their change stands under the rest.",
+                n,
+            ).format(n=number(n))
+        )
+    once = ~cells["paired"]
+    if once.any():
+        net = cells.loc[once, "amount_now"].sum() - cells.loc[once, "amount_base"].sum()
+        weight = cells.loc[once, ["amount_base", "amount_now"]].abs().to_numpy().sum()
+        whole = cells[["amount_base", "amount_now"]].abs().to_numpy().sum()
+        template = (
+            _(
+                "{share} of the continuing accounts' revenue is in products bought in only one of the two periods, "
+                "which have no price to compare: all of it is mix (net {amount})."
+            )
+            if units == "different"
+            else _(
+                "{share} of the continuing accounts' revenue is in products bought in only one of the two periods, "
+                "which have no price to compare: their units count in volume, the rest of their effect is mix (net "
+                "{amount} together)."
+            )
+        )
+        notes.append(template.format(share=share(weight / whole if whole else 0.0), amount=money(net, currency)))
+    if cells["repriced"].any():
+        n = int(cells["repriced"].sum())
+        notes.append(
+            ngettext(
+                "{n} product of an account moved more than {factor}-fold in price (another unit of measure, or "
+                "returns) and counts as another product.",
+                "{n} products of accounts moved more than {factor}-fold in price (another unit of measure, or "
+                "returns) and count as other products.",
+                n,
+            ).format(n=number(n), factor=PRICE_FACTOR)
+        )
+    return notes + _about_units(cells, units)
+
+
+def _about_units(cells: pd.DataFrame, units: str) -> list[str]:
+    sold = cells[(cells["amount_base"] > 0) & (cells["quantity_base"] > 0)]
+    if units == "different" or not len(sold):
+        return []
+    prices = (sold["amount_base"] / sold["quantity_base"]).to_frame("price").assign(weight=sold["amount_base"])
+    prices = prices.sort_values("price")
+    reached = prices["weight"].cumsum() / prices["weight"].sum()
+    low = prices["price"][reached >= 0.05].iloc[0]
+    high = prices["price"][reached >= 0.95].iloc[0]
+    if high < _UNLIKE * low:
+        return []
+    return [
+        _(
+            "One unit costs from {low} to {high}: units of such different products can hardly be added up, so read "
+            "volume and mix as one number, or pass units='different'."
+        ).format(low=number(low, 2), high=number(high, 2))
+    ]
+
+
+def _about_accounts(dates: pd.DataFrame, table: pd.DataFrame, base: Days, currency: str) -> list[str]:
+    notes = []
+    before = set(dates.loc[dates["date"] < base[0], "account_id"])
+    new = table.index[table["status"] == "new"]
+    n = int(new.isin(before).sum())
+    if n:
+        notes.append(
+            ngettext(
+                "{n} of the {all} new accounts had bought before {start}: it came back.",
+                "{n} of the {all} new accounts had bought before {start}: they came back.",
+                n,
+            ).format(n=number(n), all=number(len(new)), start=period(base[0], base[0]))
+        )
+    none = table[(table["status"] == "none") & (table["rest"].abs() > 0)]
+    if len(none):
+        notes.append(
+            ngettext(
+                "{n} account has only credits in either period: {amount} under the rest.",
+                "{n} accounts have only credits in either period: {amount} under the rest.",
+                len(none),
+            ).format(n=number(len(none)), amount=money(none["rest"].sum(), currency))
+        )
+    return notes

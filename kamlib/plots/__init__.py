@@ -1,4 +1,12 @@
-"""A result in, matplotlib Axes out: the finding as title, doubt drawn, a sentence for those who cannot see it."""
+"""A result in, matplotlib Axes out: the finding as title, doubt drawn, a sentence for those who cannot see it.
+
+Each plot takes a result of `measure` (or a table), draws into `ax` or into a new figure, and returns the Axes. The
+title is the finding, worked out from the result in the language in force. :func:`describe` gives the sentence that
+each plot wrote for those who cannot see it, and :func:`show` puts picture and sentence into the notebook::
+
+    ax = kam.plots.pareto(kam.measure.concentration(revenue), currency="EUR")
+    kam.plots.show(ax.figure, alt=kam.plots.describe(ax))
+"""
 
 import lazy_loader
 
@@ -7,10 +15,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "change": ["change_waterfall"],
         "concentration": ["loss_of_largest", "lorenz", "pareto"],
-        "panel": ["revenue_panel"],
+        "panel": ["revenue_heat_map", "revenue_panel"],
         "profit": ["whale_curve"],
         "rewind": ["then_and_now"],
         "show": ["show"],
-        "style": ["figure", "finding"],
+        "style": ["describe", "figure", "finding"],
     },
 )

@@ -1,0 +1,225 @@
+"""What a mapping says and which columns a file has in, one source for each of our columns out."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass
+
+from kamlib.data.conditions import Rule
+from kamlib.data.expression import Expression, parse
+from kamlib.data.faults import plain
+from kamlib.data.mapping import Mapping, Source
+from kamlib.data.months import month_of
+from kamlib.data.raw import Raw, RawColumn, plain_name
+from kamlib.data.schema import Column, columns
+from kamlib.errors import DataError, some
+from kamlib.language import gettext as _
+
+_NUMBERS = ("number", "integer")
+_CODES = {"currency": "[A-Z]{3}", "country": "[A-Z]{2}"}
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One of our columns and where its values come from: an expression of columns, one column, or a constant."""
+
+    target: Column
+    source: Source
+    expression: Expression | None = None
+    parts: Dict[str, RawColumn] | None = None
+    constant: str | None = None
+
+    @property
+    def single(self) -> RawColumn | None:
+        """The column of the file, if it is one alone."""
+        return self.parts[self.expression.column] if self.expression and self.expression.column else None
+
+
+@dataclass(frozen=True)
+class BoundRule:
+    """A rule and, for every column it asks or computes with, the column of the file or the name of ours."""
+
+    rule: Rule
+    asked: Dict[tuple[str, ...], RawColumn | str]
+    value: Bound | None = None
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A table of the dictionary tied to a file.
+
+    Attributes
+    ----------
+    table : str
+    columns : dict of str to Bound
+        Our columns that the file can fill, in the dictionary's order.
+    rules : tuple of BoundRule
+    absent : tuple of str
+        Our columns that it cannot fill.
+    """
+
+    table: str
+    columns: Dict[str, Bound]
+    rules: tuple[BoundRule, ...]
+    absent: tuple[str, ...]
+
+
+def bind(raw: Raw, table: str, mapping: Mapping | None = None) -> Binding:
+    """Tie each column of a table to its source in a file.
+
+    Raises
+    ------
+    DataError
+        If the mapping names a column that the file does not have, or has twice.
+
+    Notes
+    -----
+    What the mapping does not speak of is taken from a column of the same name, without regard to case, blanks and
+    underscores, unless that column is used already.
+    """
+    mapping = mapping or Mapping(_("The mapping"))
+    described = columns(table)
+    for ours in mapping.columns:
+        if ours not in described:
+            raise DataError(
+                _("{mapping} names a column {word!r} that our table {table} does not have.").format(
+                    mapping=mapping.name, word=plain(ours), table=table
+                ),
+                expected=some(described, limit=20),
+                do=_("Correct it or take it out."),
+            )
+    tied = {}
+    for ours, source in mapping.columns.items():
+        found = _tie(raw, described[ours], source, mapping) if source else None
+        if found:
+            tied[ours] = found
+    used = {column.column for bound in tied.values() for column in (bound.parts or {}).values()}
+    for ours, target in described.items():
+        same = [column for column in raw.named(ours) if column.column not in used]
+        if ours not in tied and ours not in mapping.columns and len(same) == 1:
+            tied[ours] = Bound(target, Source(), parse(f"[{ours}]"), {ours: same[0]})
+    ordered = {ours: tied[ours] for ours in described if ours in tied}
+    rules = tuple(rule for rule in (_tie_rule(raw, rule, ordered, described, mapping) for rule in mapping.rules) if rule)
+    assigned = {rule.rule.column for rule in rules}
+    absent = tuple(ours for ours in described if ours not in ordered and ours not in assigned)
+    return Binding(table, ordered, rules, absent)
+
+
+def _tie(raw: Raw, target: Column, source: Source, mapping: Mapping) -> Bound | None:
+    if source.constant is not None:
+        return Bound(target, source, constant=source.constant)
+    if source.column is None:
+        return _by_alias(raw, target, source, mapping)
+    written = source.column.strip()
+    found = _column(raw, written, mapping)
+    if found:
+        return Bound(target, source, parse("[whole]"), {"whole": found})
+    constant = _constant(written, target)
+    if constant is not None:
+        return Bound(target, source, constant=constant)
+    if target.type not in _NUMBERS or re.fullmatch(r"\w+|\[[^\]]*\]", written):
+        raise _unknown(raw, written, target, mapping)
+    expression = parse(written)
+    parts = {name: _column(raw, name, mapping) for name in expression.columns}
+    for name, column in parts.items():
+        if column is None:
+            raise _unknown(raw, name, target, mapping)
+    return Bound(target, source, expression, parts)
+
+
+def _by_alias(raw: Raw, target: Column, source: Source, mapping: Mapping) -> Bound | None:
+    for alias in source.aliases:
+        found = [column for column in raw.columns if column.name == alias] or [
+            column for column in raw.columns if plain_name(column.name) == plain_name(alias)
+        ]
+        if len(found) > 1:
+            raise _twice(raw, alias)
+        if found:
+            return Bound(target, source, parse("[whole]"), {"whole": found[0]})
+    if source.aliases and not mapping.lenient:
+        raise DataError(
+            _("{file} has none of the columns that {mapping} looks for as {column}.").format(
+                file=raw.file, mapping=mapping.name, column=target.name
+            ),
+            expected=some(source.aliases, limit=10),
+            found=some(map(plain, raw.names), limit=20),
+            do=_("Add the heading to aliases in the mapping."),
+        )
+    return None
+
+
+def _column(raw: Raw, name: str, mapping: Mapping) -> RawColumn | None:
+    inner = name[1:-1].strip() if name.startswith("[") and name.endswith("]") and "]" not in name[1:-1] else name
+    found = raw.named(" ".join(inner.split()))
+    if len(found) > 1:
+        raise _twice(raw, inner)
+    return found[0] if found else None
+
+
+def _twice(raw: Raw, name: str) -> DataError:
+    places = [place for place, column in enumerate(raw.columns, start=1) if plain_name(column.name) == plain_name(name)]
+    return DataError(
+        _("{file} has the column {column!r} more than once.").format(file=raw.file, column=plain(name)),
+        found=_("columns {places}").format(places=some(places)),
+        do=_("Rename one of them, or write its heading exactly as it stands in the file."),
+    )
+
+
+def _constant(written: str, target: Column) -> str | None:
+    if len(written) > 1 and written[0] == written[-1] and written[0] in "\"'":
+        return written[1:-1]
+    if target.type in _NUMBERS:
+        return written if re.fullmatch(r"-?\d+(\.\d+)?", written) else None
+    if target.name in _CODES and re.fullmatch(_CODES[target.name], written):
+        return written
+    if target.type == "category" and written in target.allowed:
+        return written
+    if target.type == "boolean" and written.casefold() in ("true", "false"):
+        return written.casefold()
+    if target.type == "date" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
+        return written
+    if target.type == "month" and month_of(written):
+        return month_of(written).isoformat()
+    return None
+
+
+def _unknown(raw: Raw, name: str, target: Column, mapping: Mapping) -> DataError:
+    near = difflib.get_close_matches(plain_name(name), [plain_name(known) for known in raw.names], n=1)
+    like = next((known for known in raw.names if near and plain_name(known) == near[0]), None)
+    return DataError(
+        _("{mapping} takes {ours} from a column {theirs!r} that {file} does not have.").format(
+            mapping=mapping.name, ours=target.name, theirs=plain(name), file=raw.file
+        ),
+        found=some(map(plain, raw.names), limit=20),
+        do=_("Did you mean {near!r}?").format(near=plain(like))
+        if like
+        else _("Correct the name; a fixed text for every row is written as {constant}.").format(constant="{constant: ...}"),
+    )
+
+
+def _tie_rule(raw: Raw, rule: Rule, tied: Dict[str, Bound], described: Dict[str, Column], mapping: Mapping) -> BoundRule | None:
+    asked: dict[tuple[str, ...], RawColumn | str] = {}
+    for test in rule.tests:
+        found = [column for name in test.names for column in raw.named(name)[:1]]
+        ours = next((name for name in test.names if name in tied), None)
+        if not found and ours is None:
+            if mapping.lenient:
+                return None
+            raise _unknown(raw, test.names[0], Column(rule.column or rule.text, rule.text, *[""] * 11), mapping)
+        asked[test.names] = found[0] if found else ours
+    if not rule.column:
+        return BoundRule(rule, asked)
+    if rule.column not in described:
+        raise DataError(
+            _("The rule {text!r} sets a column {word!r} that our table does not have.").format(
+                text=plain(rule.text), word=plain(rule.column)
+            ),
+            expected=some(described, limit=20),
+            do=_("Correct it or take it out."),
+        )
+    target = described[rule.column]
+    if target.type in _NUMBERS:
+        return BoundRule(rule, asked, _tie(raw, target, Source(column=rule.value), mapping))
+    return BoundRule(rule, asked, Bound(target, Source(), constant=rule.value))

@@ -1,0 +1,131 @@
+"""Rows as a file holds them, before anything is decided: the view ``raw`` in the engine, its columns, where it came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["text", "cells", "number", "decimal", "day", "instant", "boolean"]
+Progress = Callable[[str, float], None] | None
+
+BLANKS = " \t\r\n\v\f\u00a0\u2007\u2009\u202f\u200b\ufeff"
+
+
+@dataclass(frozen=True)
+class RawColumn:
+    """One column of a file.
+
+    Attributes
+    ----------
+    name : str
+        Its heading, as written.
+    column : str
+        Its name in the view ``raw``: ``c0``, ``c1``, ...; what a file calls its columns never enters SQL.
+    kind : str
+        ``text`` (everything written has yet to be read), ``cells`` (text, with typed numbers of a workbook beside it in
+        ``n0``, ``n1``, ...), ``number``, ``decimal`` (exact decimals as text), ``day``, ``instant`` (with time zone) or
+        ``boolean``.
+    """
+
+    name: str
+    column: str
+    kind: Kind = "text"
+
+    @property
+    def typed(self) -> str:
+        """The column that holds the typed numbers of a workbook's cells."""
+        return self.column.replace("c", "n", 1)
+
+    @property
+    def text(self) -> str:
+        """SQL of the value as text without blanks around it; NULL where nothing is written."""
+        if self.kind in ("text", "cells"):
+            return f"nullif(trim({self.column}, {quoted(BLANKS)}), '')"
+        if self.kind == "number":
+            whole = f"{self.column} = trunc({self.column}) AND abs({self.column}) < 1e15"
+            return f"CASE WHEN {whole} THEN {self.column}::BIGINT::VARCHAR ELSE {self.column}::VARCHAR END"
+        return f"{self.column}::VARCHAR"
+
+
+@dataclass(frozen=True)
+class Raw:
+    """All rows of one file or query, as the view ``raw(row, line, fault, c0, c1, ...)``.
+
+    Attributes
+    ----------
+    file : str
+        Name for sentences; never a path or a password.
+    columns : tuple of RawColumn
+        In the file's order.
+    rows : int
+        Rows of the file under its heading, counted apart from the engine where that is possible.
+    source : dict
+        What was found out about the file, for `Loaded.source`.
+    """
+
+    file: str
+    columns: tuple[RawColumn, ...]
+    rows: int
+    source: dict = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """The headings in the file's order."""
+        return [column.name for column in self.columns]
+
+    def named(self, name: str) -> list[RawColumn]:
+        """Return the columns with a heading: as written if there is one, else without regard to case and punctuation."""
+        exact = [column for column in self.columns if column.name == name]
+        return exact or [column for column in self.columns if plain_name(column.name) == plain_name(name)]
+
+
+def plain_name(name: str) -> str:
+    """Reduce a heading to what people mean by it: no case, accents, blanks or punctuation.
+
+    Examples
+    --------
+    >>> plain_name("Order_Date"), plain_name("order date"), plain_name("Código  Cliente")
+    ('orderdate', 'orderdate', 'codigocliente')
+    """
+    import unicodedata
+
+    letters = unicodedata.normalize("NFKD", str(name)).casefold()
+    return re.sub(r"[\W_]+", "", "".join(c for c in letters if not unicodedata.combining(c)))
+
+
+def headings(cells: list[str]) -> list[str]:
+    """Give every column a heading of its own: an empty one is called by its place, a repeated one gets a number.
+
+    Examples
+    --------
+    >>> headings(["id", "", "id"])
+    ['id', 'column 2', 'id (2)']
+    """
+    seen: dict[str, int] = {}
+    names = []
+    for place, cell in enumerate(cells, start=1):
+        name = " ".join(str(cell or "").strip(BLANKS).split()) or f"column {place}"
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return names
+
+
+def quoted(text: str) -> str:
+    """Write a text as an SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def look_at(duck, line: str = "line", fault: str = "fault") -> None:
+    """Make the view ``raw`` over the table ``stored``; rows keep the order they were stored in."""
+    duck.execute(
+        f"CREATE OR REPLACE VIEW raw AS SELECT rowid AS row, ({line})::BIGINT AS line, ({fault})::VARCHAR AS fault, "
+        "COLUMNS('^[cn][0-9]+$') FROM stored"
+    )
+
+
+def tell(progress: Progress, step: str, fraction: float) -> None:
+    """Report a step to whoever waits."""
+    if progress is not None:
+        progress(step, fraction)

@@ -1,0 +1,50 @@
+"""Make the sample portfolio: ``python tools/make_data.py`` writes ``data/``; the same seed gives the same bytes.
+
+Other worlds for the classroom: ``python tools/make_data.py --scenario recession --out my_data``.
+"""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from sample import climate, tables, world, writing  # noqa: E402
+
+ROOT = Path(__file__).parent.parent
+SEED = 2021
+
+
+def main() -> None:
+    """Read the arguments and write every file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=ROOT / "data", help="folder to write into")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--scenario", choices=sorted(climate.SCENARIOS), default="calm")
+    parser.add_argument("--kam-effect", type=float, help="true effect of key status on sales, in log points")
+    asked = parser.parse_args()
+    scenario = climate.SCENARIOS[asked.scenario]
+    if asked.kam_effect is not None:
+        scenario = climate.with_effect(scenario, asked.kam_effect)
+    write(asked.out, asked.seed, scenario)
+
+
+def write(out: Path, seed: int, scenario) -> None:
+    """Write tables, truth, raw exports, datasheet and register into a folder."""
+    out.mkdir(parents=True, exist_ok=True)
+    if out.resolve() != (ROOT / "data").resolve():
+        shutil.copyfile(ROOT / "data" / "dictionary.csv", out / "dictionary.csv")
+    made = world.make(seed, scenario)
+    published, truth = tables.published(made)
+    columns = writing.columns(out / "dictionary.csv")
+    for name, rows in published.items():
+        writing.write_table(out / f"{name}.csv", rows, columns[name])
+    for name, rows in truth.items():
+        names = writing.TRUTH_COLUMNS[name].split() if name in writing.TRUTH_COLUMNS else columns[name]
+        writing.write_table(out / "truth" / f"{name}.csv", rows, names)
+    (out / "registry.txt").write_bytes(writing.register(out).encode("utf-8"))
+
+
+if __name__ == "__main__":
+    main()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 _LEGAL_FORMS = (
     "ab ag as asa bv co coop corp corporation cv company de gmbh gruppe group grupo holding inc incorporated kg "
@@ -23,12 +22,12 @@ def plain_id(value) -> str:
     return re.sub(r"[^0-9a-z]+", "", _folded(value)).lstrip("0")
 
 
-def plain_name(value) -> str:
+def plain_company(value) -> str:
     """Write a company name without accents, marks, capitals and legal form.
 
     Examples
     --------
-    >>> plain_name("Müller & Söhne GmbH"), plain_name("Aceros del Norte, S.A. de C.V.")
+    >>> plain_company("Müller & Söhne GmbH"), plain_company("Aceros del Norte, S.A. de C.V.")
     ('muller sohne', 'aceros del norte')
     """
     words = re.findall(r"[^\W_]+", _folded(value).replace(".", "").replace("'", ""))
@@ -46,24 +45,6 @@ def domain(value) -> str:
     """
     address = _folded(value).strip().partition("://")
     return re.split(r"[/?#:]", address[2] or address[0])[0].removeprefix("www.")
-
-
-def nearest_id(value, known: Iterable[str]) -> tuple[str | None, bool]:
-    """Find the known id that differs from `value` least by spelling, and whether only leading zeros were lost.
-
-    Examples
-    --------
-    >>> nearest_id("471", ["0000471", "0000472"]), nearest_id("a1 ", ["A1"]), nearest_id("x", ["A1"])
-    (('0000471', True), ('A1', False), (None, False))
-    """
-    wanted = plain_id(value)
-    if not wanted:
-        return None, False
-    for candidate in known:
-        if plain_id(candidate) == wanted:
-            stripped = str(value).strip()
-            return candidate, len(candidate) > len(stripped) and candidate.lstrip("0") == stripped.lstrip("0")
-    return None, False
 
 
 def _folded(value) -> str:

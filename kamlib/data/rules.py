@@ -54,20 +54,10 @@ class Rule:
         """The rule's fixed name, without the variant."""
         return self.name.partition(".")[0]
 
-    @property
-    def count(self) -> str:
-        """SQL that counts the rows at fault."""
-        return f"count(*) FILTER (WHERE {self.condition})"
-
 
 @dataclass(frozen=True)
 class RepeatRule(Rule):
-    """Rows that say again what an earlier row has said in the columns of `condition`."""
-
-    @property
-    def count(self) -> str:
-        """SQL that counts the rows beyond the first of each kind."""
-        return f"count(*) - count(DISTINCT hash({self.condition}))"
+    """Rows that say again, in the columns of `condition`, what an earlier row has said."""
 
 
 def name(column: str) -> str:

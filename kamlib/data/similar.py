@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from kamlib import engine
-from kamlib.data.ids import plain_name
+from kamlib.data.ids import plain_company
 
 _PAIRS = """
 WITH pieces AS (SELECT id, position, side, name, unnest(grams) AS gram FROM names),
@@ -75,7 +75,7 @@ def similar_names(left: pd.Series, right: pd.Series | None = None, *, threshold:
 
 
 def _pieces(names: pd.Series, side: int) -> pd.DataFrame:
-    plain = names.dropna().map(plain_name).map(lambda name: name[:200])
+    plain = names.dropna().map(plain_company).map(lambda name: name[:200])
     plain = plain[plain.str.len() > 0]
     return pd.DataFrame(
         {

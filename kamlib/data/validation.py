@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from kamlib import engine
-from kamlib.data.faults import cell_sentences, fault, shown
+from kamlib.data.faults import fault, shown
 from kamlib.data.ids import plain_id
 from kamlib.data.problems import Problems
 from kamlib.data.rules import RepeatRule, Rule, name, rules_of
@@ -95,7 +95,6 @@ class _Check:
         self.duck, self.described, self.kinds, self.known, self.aliases = duck, described, kinds, known, aliases
         self.file, self.lines, self.limit = file, lines, limit
         self.table = next(iter(described.values())).table
-        self.sentences = cell_sentences()
 
     def absent_columns(self) -> Iterator[dict]:
         for column in self.described.values():
@@ -103,12 +102,20 @@ class _Check:
                 yield self.fault("missing_column", column, meaning=column.meaning)
 
     def counts(self, rules: list[Rule]) -> list[tuple[Rule, int]]:
-        """Count every rule in one pass, and keep those that found something."""
-        if not rules:
-            return []
-        counted = ", ".join(rule.count for rule in rules)
-        counts = self.duck.execute(f"SELECT {counted} FROM given AS t {self.joins()}").fetchone()
-        return [(rule, count) for rule, count in zip(rules, counts, strict=True) if count]
+        """Count every rule, and keep those that found something: one pass for cells, one for rows that repeat."""
+        cells = [rule for rule in rules if not isinstance(rule, RepeatRule)]
+        counts = []
+        if cells:
+            counted = ", ".join(f"count(*) FILTER (WHERE {rule.condition})" for rule in cells)
+            counts += self.duck.execute(f"SELECT {counted} FROM given AS t {self.joins()}").fetchone()
+        repeating = [rule for rule in rules if isinstance(rule, RepeatRule)]
+        counts += [self.count_repeats(rule) for rule in repeating]
+        return [(rule, count) for rule, count in zip(cells + repeating, counts, strict=True) if count]
+
+    def count_repeats(self, rule: RepeatRule) -> int:
+        marks = self.duck.execute(f"SELECT hash({rule.condition}) AS mark FROM given").fetchnumpy()["mark"]
+        marks.sort()
+        return int((marks[1:] == marks[:-1]).sum())
 
     def joins(self, only: str | None = None) -> str:
         return " ".join(
@@ -169,16 +176,14 @@ class _Check:
 
     def rest(self, rule: Rule, count: int, column: Column | None) -> Iterator[dict]:
         if count > self.limit:
-            row = self.fault("too_many", column, n=number(count - self.limit))
-            yield {**row, "rule": rule.rule}
+            yield {**self.fault("too_many", column, n=number(count - self.limit)), "rule": rule.rule}
 
     def line(self, row: int) -> int:
         return row + 1 if self.lines is None else int(self.lines[row - 1])
 
     def fault(self, variant: str, column: Column | None, **facts) -> dict:
         return fault(
-            variant.partition(".")[0],
-            self.sentences[variant],
+            variant,
             file=self.file,
             table=self.table,
             column=column.name if column else "",

@@ -1,0 +1,61 @@
+"""Tables with dates in, months that are not whole and close dates that nobody chose out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from kamlib.data.checks.source import Source, named
+from kamlib.language import date, share
+
+_FEWEST_MONTHS = 4
+_LATE_DAYS = 5
+_SPIKE, _FEWEST_DATES = 0.3, 20
+
+
+def part_period(sources: Sequence[Source]) -> Iterator[dict]:
+    """Find order files that begin or end within a month."""
+    for source in named(sources, "orders"):
+        if not source.has("order_date"):
+            continue
+        days = source.table["order_date"].dropna().dt.normalize()
+        month = days.dt.to_period("M")
+        if month.nunique() < _FEWEST_MONTHS:
+            continue
+        span = days.groupby(month).agg(["min", "max"])
+        before = (span["min"] - span.index.to_timestamp()).dt.days
+        after = (span.index.to_timestamp(how="end").normalize() - span["max"]).dt.days
+        inner = slice(1, -1)
+        if after.iloc[-1] >= max(_LATE_DAYS, after.iloc[inner].max() + 3):
+            yield source.fault(
+                "part_period.end",
+                column="order_date",
+                value=str(days.max().date()),
+                day=date(days.max()),
+            )
+        if before.iloc[0] >= max(_LATE_DAYS, before.iloc[inner].max() + 3):
+            yield source.fault(
+                "part_period.start",
+                column="order_date",
+                value=str(days.min().date()),
+                day=date(days.min()),
+            )
+
+
+def month_end_spike(sources: Sequence[Source]) -> Iterator[dict]:
+    """Find close dates that the CRM filled in: too many of them on the last day of a month."""
+    for source in named(sources, "opportunities"):
+        for column in filter(source.has, ("closed_on", "expected_close")):
+            days = pd.to_datetime(source.table[column]).dropna()
+            last = (days.dt.normalize() == days.dt.normalize() + pd.offsets.MonthEnd(0)).mean()
+            if len(days) >= _FEWEST_DATES and last >= _SPIKE:
+                yield source.fault(
+                    "month_end_spike",
+                    column=column,
+                    share=share(last),
+                    n=len(days),
+                )
+
+
+CHECKS = (part_period, month_end_spike)

@@ -1,0 +1,89 @@
+"""One file that was read: its clean table, the line of each row, and the system that wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from kamlib.data import faults
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table with what a sentence about it needs.
+
+    Attributes
+    ----------
+    file : str
+        File name.
+    name : str
+        The table's name in the dictionary.
+    table : DataFrame
+        The kept rows, on a plain index; columns that the dictionary does not know are text.
+    lines : array of int
+        Line of the file for each row.
+    system : str
+        Preset by which the file was read, such as ``"sap"``; empty for other files.
+    headings : tuple of str
+        The headings as written.
+    fed_by : dict
+        The file's heading, or expression, behind each column of the table.
+    """
+
+    file: str
+    name: str
+    table: pd.DataFrame
+    lines: Sequence[int]
+    system: str = ""
+    headings: tuple[str, ...] = ()
+    fed_by: dict[str, str] = field(default_factory=dict)
+
+    def has(self, *columns: str) -> bool:
+        """Whether the table has these columns."""
+        return set(columns) <= set(self.table.columns)
+
+    def line(self, row: int) -> int:
+        """Return the line of a row, counted from 0."""
+        return int(self.lines[row])
+
+    def written(self, column: str) -> str:
+        """Return the file's own heading of a column."""
+        return self.fed_by.get(column, column)
+
+    def fault(self, variant: str, *, row: int | None = None, column: str = "", **facts) -> dict:
+        """Make one row of `Problems` (see :func:`kamlib.data.faults.fault`); the value is the cell's unless given."""
+        if row is not None and "value" not in facts and column in self.table:
+            facts["value"] = as_written(self.table[column].iat[row])
+        line = None if row is None else self.line(row)
+        shown = self.written(column)
+        return faults.fault(variant, file=self.file, table=self.name, line=line, column=shown, **facts)
+
+
+def as_written(value) -> str | None:
+    """Write a clean value as a person would: no ``.0``, no midnight.
+
+    Examples
+    --------
+    >>> as_written(12.0), as_written(pd.Timestamp("2024-01-31")), as_written("A")
+    ('12', '2024-01-31', 'A')
+    """
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return str(value).removesuffix(" 00:00:00")
+    if isinstance(value, (float, np.floating)) and float(value).is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
+def named(sources: Iterable[Source], *names: str) -> Iterator[Source]:
+    """Pick the sources of these tables."""
+    return (source for source in sources if source.name in names and len(source.table))
+
+
+def filled(values: pd.Series) -> pd.Series:
+    """Whether a text cell has something in it."""
+    return values.notna() & (values.astype("str").str.strip() != "")

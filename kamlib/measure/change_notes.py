@@ -78,8 +78,8 @@ def _about_products(lines, table, cells, units, currency) -> list[str]:
         n = int(bare.sum())
         notes.append(
             ngettext(
-                "{n} line has no product or no quantity; what it changed stands under the rest.",
-                "{n} lines have no product or no quantity; what they changed stands under the rest.",
+                "{n} line has no product or no quantity; what it changed stands under \"not separated\".",
+                "{n} lines have no product or no quantity; what they changed stands under \"not separated\".",
                 n,
             ).format(n=number(n))
         )
@@ -88,8 +88,8 @@ def _about_products(lines, table, cells, units, currency) -> list[str]:
         n = int(unsound.sum())
         notes.append(
             ngettext(
-                "{n} account took back more units than it bought: its change stands under the rest.",
-                "{n} accounts took back more units than they bought: their change stands under the rest.",
+                "{n} account took back more units than it bought: its change stands under \"not separated\".",
+                "{n} accounts took back more units than they bought: their change stands under \"not separated\".",
                 n,
             ).format(n=number(n))
         )
@@ -161,8 +161,8 @@ def _about_accounts(dates: pd.DataFrame, table: pd.DataFrame, base: Days, curren
     if len(none):
         notes.append(
             ngettext(
-                "{n} account has only credits in either period: {amount} under the rest.",
-                "{n} accounts have only credits in either period: {amount} under the rest.",
+                "{n} account has only credits in either period: {amount} under \"not separated\".",
+                "{n} accounts have only credits in either period: {amount} under \"not separated\".",
                 len(none),
             ).format(n=number(len(none)), amount=money(none["rest"].sum(), currency))
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,77 +46,92 @@ def then_and_now(
     Returns
     -------
     Axes
-        Title: how many of the chosen would be chosen again. Filled dots are among the largest now, crosses are not; the
-        dotted line is the revenue an account needs now to be among them.
+        Title: how many of the chosen are among the largest now. Filled dots are, crosses are not; the dotted line is
+        the revenue an account needs now to be among them. Equal steps are equal percentages (logarithmic scale); accounts
+        without revenue stand on a line of their own at the left edge.
     """
     chosen = table[table["chosen"].fillna(False).astype(bool)].sort_values("then", ascending=False, kind="stable")
-    shown = chosen.head(most)
-    count, rows = len(chosen), np.arange(len(shown))
-    ax = style.axes(ax, height=1.75 + 0.29 * (len(shown) + 1))
-    still = (shown["rank_now"] <= count) & (shown["now"] > 0)
-    if {"obs_ci_lower", "obs_ci_upper"} <= set(shown.columns):
-        width = shown["obs_ci_upper"] - shown["obs_ci_lower"]
-        ax.barh(rows, width, left=shown["obs_ci_lower"], height=0.6, color=style.PALE, label="expected")
-    for row, (then, now, kept) in enumerate(zip(shown["then"], shown["now"], still, strict=True)):
-        colour = style.ACCENT if kept else style.LOSS
-        ax.plot([then, now], [row, row], color=colour, linewidth=2, alpha=0.55, label="way")
-    ax.plot(
-        shown["then"],
-        rows,
-        linestyle="none",
-        marker="o",
-        markersize=6.5,
-        markerfacecolor="white",
-        markeredgecolor=style.MUTED,
-        markeredgewidth=1.3,
-        label="then",
-    )
-    looks = ((still, "o", style.ACCENT, 7.5, "now, among the largest"), (~still, "X", style.LOSS, 8, "now, no longer"))
-    for wanted, marker, colour, size, label in looks:
-        mask = wanted.to_numpy()
-        ax.plot(
-            shown["now"][mask],
-            rows[mask],
-            linestyle="none",
-            marker=marker,
-            markersize=size,
-            color=colour,
-            markeredgecolor="white",
-            markeredgewidth=0.6,
-            label=label,
-        )
-    line = table["now"].nlargest(count).min() if count else float("nan")
-    values = shown[["then", "now"]].to_numpy()
-    low, high = min(0.0, values.min(initial=0.0)), max(values.max(initial=0.0), line if line == line else 0.0)
-    style.ticks(ax.xaxis, low * 1.05 - 0.01 * high, (high or 1.0) * 1.04, style.amount)
-    if count < len(table) and line > 0:
+    shown, count = chosen.head(most), len(chosen)
+    rows = np.arange(len(shown))
+    ax = style.axes(ax, height=1.9 + 0.29 * (len(shown) + 1))
+    line = table["now"].nlargest(count).min() if 0 < count < len(table) else 0.0
+    band = {"obs_ci_lower", "obs_ci_upper"} <= set(shown.columns)
+    place = _scale(ax, shown, line, band)
+    then, now = place(shown["then"]), place(shown["now"])
+    still = ((shown["rank_now"] <= count) & (shown["now"] > 0)).to_numpy()
+    if band:
+        low, high = place(shown["obs_ci_lower"]), place(shown["obs_ci_upper"])
+        ax.barh(rows, high - low, left=low, height=0.62, color=style.PALE, label="expected")
+    for row in rows:
+        colour = style.ACCENT if still[row] else style.LOSS
+        ax.plot([then[row], now[row]], [row, row], color=colour, linewidth=2, alpha=0.55, label="way")
+    for mark, wanted, x in (("then", np.full(len(rows), True), then), ("again", still, now), ("gone", ~still, now)):
+        ax.plot(x[wanted], rows[wanted], label=mark, **_MARKS[mark])
+    if line > 0:
         ax.axvline(line, color=style.MUTED, linewidth=1, linestyle=(0, (1, 2)), label="line")
-    labels = text.names(shown.index, shown.get("name"))
-    style.rows(ax, labels, above=0.6)
-    _key(ax, "obs_ci_lower" in shown.columns, count < len(table) and line > 0, count)
+    style.rows(ax, text.names(shown.index, shown.get("name")), above=0.6)
     ranks = [
         [number(value) if value == value else "–" for value in shown[column].astype(float)]
         for column in ("rank_then", "rank_now")
     ]
     style.columns(ax, rows, [(_("rank then"), ranks[0]), (_("now"), ranks[1])], head=-0.9)
-    title, sentence = _title(table, chosen)
+    _key(ax, count, line=line > 0, band=band)
+    title, sentence = _title(chosen)
     style.finding(ax, title, subtitle or _subtitle(currency, len(shown), count), alt=f"{title}. {sentence}".strip())
     return ax
 
 
-def _key(ax: Axes, band: bool, line: bool, count: int) -> None:
-    """Explain the marks in one row under the picture."""
+_MARKS = {
+    "then": {
+        "linestyle": "none",
+        "marker": "o",
+        "markersize": 6.5,
+        "color": style.MUTED,
+        "markerfacecolor": "white",
+        "markeredgewidth": 1.3,
+    },
+    "again": {"linestyle": "none", "marker": "o", "markersize": 7.5, "color": style.ACCENT, "markeredgecolor": "white"},
+    "gone": {"linestyle": "none", "marker": "X", "markersize": 8, "color": style.LOSS, "markeredgecolor": "white"},
+}
+
+
+def _scale(ax: Axes, shown: pd.DataFrame, line: float, band: bool) -> Callable[[pd.Series], np.ndarray]:
+    """Set a logarithmic axis with a place for zero, and return where each amount stands on it."""
+    columns = ["then", "now", *(["obs_ci_lower", "obs_ci_upper"] if band else [])]
+    values = np.append(shown[columns].to_numpy(float).ravel(), line)
+    positive = values[values > 0]
+    low, high = (positive.min() / 1.25, positive.max() * 1.25) if len(positive) else (1.0, 10.0)
+    empty = bool((shown[["then", "now"]].to_numpy() <= 0).any())
+    edge = low / (high / low) ** 0.12 if empty else low
+    ax.set_xscale("log")
+    decades = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    for steps in ((1, 2, 5), (1, 3), (1,)):
+        ticks = [step * 10.0**power for power in decades for step in steps if low <= step * 10.0**power <= high]
+        if len(ticks) <= 5:
+            break
+    ticks = [tick for tick in ticks if not empty or tick > edge * (high / edge) ** 0.12]
+    labels = [style.amount(tick) for tick in ticks]
+    ax.set_xticks([edge, *ticks] if empty else ticks, ["0", *labels] if empty else labels)
+    ax.set_xticks([], minor=True)
+    ax.set_xlim(edge / (high / edge) ** 0.03, high)
+    if empty:
+        ax.axvline(edge, color=style.LINE, linewidth=0.8, label="zero")
+    return lambda amounts: np.where(amounts > 0, np.maximum(amounts, low), edge)
+
+
+def _key(ax: Axes, count: int, *, line: bool, band: bool) -> None:
+    """Explain the marks under the picture."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    look = {"linestyle": "none", "markersize": 6.5, "markeredgewidth": 1.3}
-    marks = [
-        Line2D([], [], marker="o", markerfacecolor="white", markeredgecolor=style.MUTED, label=_("then"), **look),
-        Line2D([], [], marker="o", color=style.ACCENT, label=_("now, would be chosen again"), **look),
-        Line2D([], [], marker="X", color=style.LOSS, label=_("now, would not"), **look),
-    ]
+    words = {
+        "then": _("then"),
+        "again": _("now, among the {n} largest").format(n=number(count)),
+        "gone": _("now, not among them"),
+    }
+    marks = [Line2D([], [], label=words[mark], **look) for mark, look in _MARKS.items()]
     if line:
-        label = _("needed now for the {n} largest").format(n=number(count))
+        label = _("needed now to be among the {n} largest").format(n=number(count))
         marks.append(Line2D([], [], color=style.MUTED, linestyle=(0, (1, 2)), linewidth=1, label=label))
     if band:
         marks.append(Patch(facecolor=style.PALE, label=_("to be expected without a programme")))
@@ -124,24 +140,33 @@ def _key(ax: Axes, band: bool, line: bool, count: int) -> None:
 
 def _subtitle(currency: str, shown: int, count: int) -> str:
     if shown < count:
-        unit = _("Revenue then and now, {currency}; the largest {shown} of {n} chosen accounts")
+        unit = _("Revenue then and now, {currency}, logarithmic scale; the largest {shown} of {n} chosen accounts")
         if not currency:
-            unit = _("Revenue then and now; the largest {shown} of {n} chosen accounts")
+            unit = _("Revenue then and now, logarithmic scale; the largest {shown} of {n} chosen accounts")
     else:
-        unit = _("Revenue then and now, {currency}") if currency else _("Revenue then and now")
+        unit = (
+            _("Revenue then and now, {currency}, logarithmic scale")
+            if currency
+            else _("Revenue then and now, logarithmic scale")
+        )
     return unit.format(currency=currency, shown=number(shown), n=number(count))
 
 
-def _title(table: pd.DataFrame, chosen: pd.DataFrame) -> tuple[str, str]:
+def _title(chosen: pd.DataFrame) -> tuple[str, str]:
     n = len(chosen)
     if not n:
         return _("No account was chosen"), ""
     again = int(((chosen["rank_now"] <= n) & (chosen["now"] > 0)).sum())
-    title = ngettext(
-        "{again} of {n} account chosen then would be chosen again now",
-        "{again} of the {n} accounts chosen then would be chosen again now",
-        n,
-    ).format(again=number(again), n=number(n))
+    if n > 1:
+        title = ngettext(
+            "{again} of the {n} accounts chosen then is among the {n} largest now",
+            "{again} of the {n} accounts chosen then are among the {n} largest now",
+            again,
+        ).format(again=number(again), n=number(n))
+    elif again:
+        title = _("The account chosen then is the largest now")
+    else:
+        title = _("The account chosen then is no longer the largest")
     then, now = chosen["then"].sum(), chosen["now"].sum()
     if not then > 0:
         return title, ""

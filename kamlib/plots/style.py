@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from kamlib.language import money, number, share
-from kamlib.plots.text import LABEL, LEADING, SUBTITLE, TITLE, balanced, families, width, wrap
+from kamlib.plots.text import LABEL, LEADING, SUBTITLE, TITLE, balanced, families, width
 
 ACCENT, LOSS, REST = "#0072B2", "#C8500A", "#C3C9CF"
 """Blue for the accounts in question and for gains, burnt orange for losses, grey for all others. No kind of colour
@@ -105,7 +105,7 @@ def finding(ax: Axes, title: str, subtitle: str = "", *, alt: str = "") -> None:
     fig = ax.get_figure(root=True)
     alone = len(fig.axes) == 1
     room = (1 - 2 * _MARGIN if alone else ax.get_position().width) * fig.get_figwidth() * 72
-    under = "\n".join(wrap(subtitle, room, size=SUBTITLE))
+    under = "\n".join(balanced(subtitle, room, size=SUBTITLE))
     above = _GAP + (SUBTITLE * LEADING * (under.count("\n") + 1) + 5 if subtitle else 0)
     frame, x = (fig.transFigure, _MARGIN) if alone else (ax.transAxes, 0.0)
 

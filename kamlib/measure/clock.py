@@ -1,0 +1,128 @@
+"""A unit of time, days and exposure in; a clock out that says how much time lies between two days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date as Day
+from typing import Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from kamlib.errors import DataError, some
+from kamlib.language import date
+from kamlib.language import gettext as _
+
+Unit: TypeAlias = Literal["D", "W", "M", "Q", "Y"]
+Exposure: TypeAlias = pd.Series | Callable[[pd.DatetimeIndex], np.ndarray]
+UNIT_DAYS = {"D": 1.0, "W": 7.0, "M": 365.25 / 12, "Q": 365.25 / 4, "Y": 365.25}
+
+
+def unit_days(unit: Unit | float) -> float:
+    """Return the days of a unit of time.
+
+    Examples
+    --------
+    >>> unit_days("W"), unit_days("M"), unit_days(14)
+    (7.0, 30.4375, 14.0)
+    """
+    days = UNIT_DAYS.get(unit) if isinstance(unit, str) else unit
+    if not isinstance(days, (int, float, np.number)) or isinstance(days, bool) or not 0 < days < np.inf:
+        raise DataError(
+            _("'{unit}' is not a unit of time.").format(unit=unit),
+            expected=_("one of {units}, or a number of days").format(units=", ".join(UNIT_DAYS)),
+        )
+    return float(days)
+
+
+def to_day(value: str | Day | None, name: str) -> pd.Timestamp:
+    """Return a day at midnight; NaT for None.
+
+    Examples
+    --------
+    >>> to_day("2025-03-31", "end")
+    Timestamp('2025-03-31 00:00:00')
+    """
+    try:
+        moment = pd.Timestamp(value) if value is not None else pd.NaT
+    except (TypeError, ValueError):
+        moment = pd.NaT
+    if value is not None and (pd.isna(moment) or moment.tzinfo is not None):
+        raise DataError(
+            _("{name} is not a day: {value}.").format(name=name, value=value),
+            expected=_("a day without time zone, such as 2025-12-31"),
+        )
+    return moment.normalize() if value is not None else pd.NaT
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How much time has passed by the end of each day, in days of normal exposure.
+
+    Attributes
+    ----------
+    days : DatetimeIndex
+        All days, without a gap.
+    passed : array
+        Exposure since the end of the first day.
+    """
+
+    days: pd.DatetimeIndex
+    passed: np.ndarray
+
+    def between(self, start: pd.Series, stop: pd.Series | pd.Timestamp) -> pd.Series:
+        """Return the time from the end of the day `start` to the end of the day `stop`, in the index of `start`."""
+        first, last = self._at(start), self._at(stop)
+        return pd.Series(last - first, index=start.index)
+
+    def _at(self, day):
+        position = (day - self.days[0]) // pd.Timedelta(days=1)
+        return self.passed[position]
+
+
+def make_clock(first: pd.Timestamp, last: pd.Timestamp, exposure: Exposure | None) -> Clock:
+    """Make a clock that runs with the exposure of each day, or one day a day.
+
+    Parameters
+    ----------
+    first, last : Timestamp
+        What the clock must cover.
+    exposure : Series or callable, optional
+        Exposure of each day, 1 being a normal day: a Series indexed by day, or a function of a DatetimeIndex.
+
+    Returns
+    -------
+    Clock
+
+    Raises
+    ------
+    DataError
+        If a day lacks its exposure, or has a negative or infinite one.
+    """
+    days = pd.date_range(first, last, freq="D", unit="us")
+    if exposure is None:
+        return Clock(days, np.arange(len(days), dtype=float))
+    if isinstance(exposure, pd.Series):
+        given = exposure.set_axis(pd.DatetimeIndex(exposure.index).normalize())
+        if given.index.has_duplicates:
+            raise DataError(
+                _("exposure names a day more than once."),
+                found=some(date(day) for day in given.index[given.index.duplicated()].unique()),
+            )
+        values = given.reindex(days).to_numpy(float)
+    else:
+        values = np.broadcast_to(np.asarray(exposure(days), dtype=float), (len(days),)).copy()
+    wrong = ~((values >= 0) & np.isfinite(values))
+    if wrong.any():
+        raise DataError(
+            _("exposure is missing, negative or infinite on {n} of {days} days.").format(
+                n=int(wrong.sum()), days=len(days)
+            ),
+            expected=_("a number of 0 or more for each day from {first} to {last}").format(
+                first=date(first), last=date(last)
+            ),
+            found=some(f"{date(day)}: {value}" for day, value in zip(days[wrong], values[wrong], strict=True)),
+        )
+    values[0] = 0.0
+    return Clock(days, np.cumsum(values))

@@ -47,8 +47,8 @@ def then_and_now(
     -------
     Axes
         Title: how many of the chosen are among the largest now. Filled dots are, crosses are not; the dotted line is
-        the revenue an account needs now to be among them. Equal steps are equal percentages (logarithmic scale); accounts
-        without revenue stand on a line of their own at the left edge.
+        the revenue an account needs now to be among them. Equal steps are equal percentages (logarithmic scale);
+        accounts without revenue stand on a line of their own at the left edge.
     """
     chosen = table[table["chosen"].fillna(False).astype(bool)].sort_values("then", ascending=False, kind="stable")
     shown, count = chosen.head(most), len(chosen)

@@ -42,6 +42,13 @@ def replacing(path):
         temporary.unlink(missing_ok=True)
 
 
+def copy(source, target) -> Path:
+    """Copy a file's bytes in one step."""
+    with replacing(target) as temporary:
+        shutil.copyfile(source, temporary)
+    return Path(target)
+
+
 def write_text(path, text: str) -> Path:
     """Write a text file (UTF-8, line feeds) in one step."""
     with replacing(path) as temporary:
@@ -105,7 +112,7 @@ def write_workbook(
     notes : mapping of sheet name to sentence, optional
         One line above the table that says what it shows.
     formats : mapping of sheet name to mapping of column to format, optional
-        ``whole``, ``real``, ``share`` or ``date`` for a column, or a list of them for its rows; a column that is not
+        ``whole``, ``real``, ``fine``, ``share`` or ``date`` for a column, or a list of them for its rows; a column that is not
         named gets its format from its type.
     """
     try:
@@ -131,6 +138,7 @@ def write_workbook(
             "date": book.add_format({"num_format": "yyyy-mm-dd"}),
             "whole": book.add_format({"num_format": "#,##0"}),
             "real": book.add_format({"num_format": "#,##0.00"}),
+            "fine": book.add_format({"num_format": "0.000"}),
             "share": book.add_format({"num_format": "0.0%"}),
         }
         for name, table in sheets.items():

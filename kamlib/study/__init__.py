@@ -8,6 +8,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "change": ["ChangeStudy", "change"],
         "compare": ["compare"],
         "portfolio": ["PortfolioStudy", "portfolio"],
+        "quality": ["card", "versions"],
         "rewind": ["RewindStudy", "rewind"],
         "run": ["run"],
         "tables": ["Tables", "gather"],

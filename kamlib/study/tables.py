@@ -14,9 +14,9 @@ from kamlib.data.loaded import LEDGER_COLUMNS
 from kamlib.data.staged import read_staged
 from kamlib.errors import StudyError, some
 from kamlib.language import gettext as _
-from kamlib.language import number
+from kamlib.language import ngettext, number
 
-_PARTS = ("orders", "accounts", "ledger", "inputs")
+_PARTS = ("orders", "accounts", "rates", "ledger", "inputs")
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class Tables:
     Attributes
     ----------
     orders : DataFrame
-        Order lines: ``account_id`` (the parent account where accounts are given), ``record_id`` (the account as the file
-        has it), ``order_date``, ``amount`` in `currency`, and the file's further columns; where rates were used also
+        Order lines: ``account_id`` (the parent account where accounts are given), ``original_account_id`` (the account as the
+        file has it), ``order_date``, ``amount`` in `currency`, and the file's further columns; where rates were used also
         ``document_amount`` and ``document_currency``.
     accounts : DataFrame or None
         The accounts as read, one row a record.
@@ -43,6 +43,8 @@ class Tables:
         What was done to the tables, and what they cannot support.
     monthly : bool
         The file holds sums by account and month, not order lines.
+    rates : DataFrame or None
+        The exchange rates as read.
     """
 
     orders: pd.DataFrame
@@ -53,6 +55,7 @@ class Tables:
     inputs: pd.DataFrame
     notes: tuple[str, ...] = ()
     monthly: bool = False
+    rates: pd.DataFrame | None = None
 
     def stage(self, folder) -> None:
         """Write the tables into a folder from which :func:`gather` takes them up again."""
@@ -76,6 +79,7 @@ def gather(
     preset: str | None = None,
     rates=None,
     currency: str = "EUR",
+    query: str | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Tables:
     """Put the tables of a question together: read them, roll them up to parents, bring them into one currency.
@@ -93,6 +97,8 @@ def gather(
         Exchange rates by month: ``month, currency, rate_to_base``.
     currency : str
         The currency to which `rates` lead.
+    query : str, optional
+        SQL query, where `orders` is the address of a database.
     progress : callable, optional
         Called with what is being done and the share of it that is done.
 
@@ -113,11 +119,15 @@ def gather(
         orders = data.load("orders")
         accounts = data.load("accounts") if accounts is None else accounts
         rates = data.load("exchange_rates") if rates is None else rates
-        source = {"orders": _sample_source("orders"), "accounts": _sample_source("accounts"), "rates": _sample_source("exchange_rates")}
+        source = {
+            "orders": _sample_source("orders"),
+            "accounts": _sample_source("accounts"),
+            "rates": _sample_source("exchange_rates"),
+        }
     else:
         source = {}
     read = _Reader(progress, source)
-    lines = read("orders", orders, mapping=mapping, preset=preset)
+    lines = read("orders", orders, mapping=mapping, preset=preset, query=query)
     known = read("accounts", accounts, preset=preset) if accounts is not None else None
     exchange = read("rates", rates, table="exchange_rates") if rates is not None else None
     notes: list[str] = []
@@ -133,7 +143,13 @@ def gather(
     lines, unit = _one_currency(lines, exchange, currency, notes)
     lines, names = _by_parent(lines, known, notes)
     ledger = pd.concat([part.assign(table=name) for name, part in read.ledgers.items()], ignore_index=True)
-    return Tables(lines, known, unit, names, ledger, pd.DataFrame(read.inputs), tuple(notes), monthly)
+    return Tables(lines, known, unit, names, ledger, pd.DataFrame(read.inputs), tuple(notes), monthly, exchange)
+
+
+def revenue(orders: pd.DataFrame, window) -> pd.Series:
+    """Add up the amounts of a period by account, to the cent; accounts without a line in it are not in the result."""
+    lines = orders[window.holds(orders["order_date"])]
+    return lines.groupby("account_id")["amount"].sum().round(2)
 
 
 class _Reader:
@@ -144,13 +160,13 @@ class _Reader:
         self.ledgers: dict[str, pd.DataFrame] = {}
         self.inputs: list[dict] = []
 
-    def __call__(self, name, given, *, table=None, mapping=None, preset=None) -> pd.DataFrame:
+    def __call__(self, name, given, *, table=None, **options) -> pd.DataFrame:
         if isinstance(given, pd.DataFrame):
             rows, source = given, self.sources.get(name, {"file": _("(a table in memory)"), "sha256": ""})
             self.ledgers[name] = _ledger_of(rows)
         else:
             table = table or (None if name == "orders" else name)
-            loaded = data.read(given, table=table, mapping=mapping, preset=preset, progress=self.progress)
+            loaded = data.read(given, table=table, progress=self.progress, **options)
             rows, source = loaded.table, loaded.source
             self.ledgers[name] = loaded.ledger
         self.inputs.append(
@@ -193,27 +209,27 @@ def _one_currency(lines, rates, currency, notes) -> tuple[pd.DataFrame, str]:
             _("The amounts stand in {n} currencies and cannot be added up.").format(n=len(units)),
             expected=_("one currency, or exchange rates by month"),
             found=some(units),
-            do=_("Give a file of rates with --rates (columns month, currency, rate_to_base), or keep one currency in the mapping."),
+            do=_(
+                "Give a file of rates with --rates (columns month, currency, rate_to_base), or keep one currency in the mapping."
+            ),
         )
-    converted = data.convert(lines, rates, base=currency)
     if len(units) > 1:
         notes.append(
             _("Amounts in {currencies} were brought into {base} at the rate of their month.").format(
                 currencies=some(units), base=currency
             )
         )
-    kept = {"document_amount": lines["amount"], "document_currency": lines["currency"]}
-    return converted.assign(**kept), currency
+    converted = data.convert(lines, rates, base=currency)
+    documents = {"amount_document": "document_amount", "currency_document": "document_currency"}
+    return converted.rename(columns=documents), currency
 
 
 def _by_parent(lines, accounts, notes) -> tuple[pd.DataFrame, pd.Series]:
     records = lines["account_id"]
     if accounts is None:
-        return lines.assign(record_id=records), pd.Series(dtype="str")
-    lines = data.to_parent(lines, accounts)
-    if "parent_id" in lines:
-        lines = lines.assign(account_id=lines["parent_id"].fillna(records))
-    lines = lines.assign(record_id=records)
+        return lines.assign(original_account_id=records), _names(None)
+    if "parent_id" in accounts:
+        lines = data.to_parent(lines, accounts)
     before, after = records.nunique(), lines["account_id"].nunique()
     if before != after:
         notes.append(
@@ -224,11 +240,13 @@ def _by_parent(lines, accounts, notes) -> tuple[pd.DataFrame, pd.Series]:
     unknown = sorted(set(records) - set(accounts["account_id"]))
     if unknown:
         notes.append(
-            _("{n} accounts with orders are not in the accounts table and stand for themselves: {some}.").format(
-                n=number(len(unknown)), some=some(unknown)
-            )
+            ngettext(
+                "{n} account with orders is not in the accounts table and stands for itself: {some}.",
+                "{n} accounts with orders are not in the accounts table and stand for themselves: {some}.",
+                len(unknown),
+            ).format(n=number(len(unknown)), some=some(unknown))
         )
-    return lines, _names(accounts)
+    return lines.assign(original_account_id=records), _names(accounts)
 
 
 def _names(accounts) -> pd.Series:
@@ -246,5 +264,13 @@ def _staged(folder: Path) -> Tables:
     accounts = parts.get("accounts")
     names = _names(accounts)
     return Tables(
-        parts["orders"], accounts, about["currency"], names, parts["ledger"], parts["inputs"], tuple(about["notes"]), about["monthly"]
+        parts["orders"],
+        accounts,
+        about["currency"],
+        names,
+        parts["ledger"],
+        parts["inputs"],
+        tuple(about["notes"]),
+        about["monthly"],
+        parts.get("rates"),
     )

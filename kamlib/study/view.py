@@ -15,7 +15,9 @@ _SHEET_FORMATS = {
     "count": "whole",
     "money": "whole",
     "signed": "whole",
+    "cents": "real",
     "real": "real",
+    "fine": "fine",
     "share": "share",
     "change": "share",
     "date": "date",
@@ -24,7 +26,11 @@ _SHEET_FORMATS = {
 
 
 def cell(value, kind: str) -> str:
-    """Write one value of a table: text, count, money, signed, real, share, change (a signed share), date, month, yes."""
+    """Write one value of a table.
+
+    `kind` is one of text, count, money, cents, signed (money with its sign), real (one decimal), fine (three decimals), share, hundredths
+    (a share as parts of 100), change (a share with its sign), date, month, yes.
+    """
     if not isinstance(value, (str, bool)) and pd.isna(value):
         return "–"
     if kind in ("signed", "change"):
@@ -32,10 +38,19 @@ def cell(value, kind: str) -> str:
         return f"+{text}" if text[:1].isdigit() and text.strip("0.,%\N{NO-BREAK SPACE}") else text
     if kind == "yes":
         return _("yes") if value else _("no")
-    writers = {"count": number, "money": number, "share": share, "date": date, "month": month}
-    if kind == "real":
-        return number(value, 1)
-    return writers.get(kind, str)(value)
+    writers = {
+        "count": number,
+        "money": number,
+        "cents": lambda value: number(value, 2),
+        "real": lambda value: number(value, 1),
+        "fine": lambda value: number(value, 3),
+        "hundredths": lambda value: number(value * 100, 1),
+        "share": share,
+        "date": date,
+        "month": month,
+        "text": lambda value: " ".join(str(value).split()),
+    }
+    return writers[kind](value)
 
 
 def doubt(estimate, kind: str = "share") -> str:
@@ -45,7 +60,7 @@ def doubt(estimate, kind: str = "share") -> str:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class View:
     """One table of a study.
 
@@ -56,7 +71,8 @@ class View:
     table : DataFrame
         The numbers; the index is not shown.
     columns : mapping of column name to (heading, kind)
-        The columns a reader meets, in order; for kinds see :func:`cell`.
+        The columns a reader meets, in order; for kinds see :func:`cell`. The kind "row" takes the kind of each row from the
+        table's column ``kind``.
     note : str
         What we see in it, or how to read it.
     rows : int
@@ -72,27 +88,34 @@ class View:
     rows: int = 25
     sheet: str = ""
 
-    def _cells(self) -> list[list[str]]:
+    def cells(self) -> list[list[str]]:
+        """Return the rows of the page as the reader meets them."""
         shown = self.table.head(self.rows)
-        written = [[cell(value, kind) for value in shown[name]] for name, (_heading, kind) in self.columns.items()]
+        written = []
+        for name, (_heading, kind) in self.columns.items():
+            kinds = shown["kind"] if kind == "row" else [kind] * len(shown)
+            written.append([cell(value, each) for value, each in zip(shown[name], kinds, strict=True)])
         return [list(row) for row in zip(*written, strict=True)]
 
-    def _left_out(self) -> str:
+    def left_out(self) -> str:
+        """Say how many rows the page leaves to the workbook; empty if none."""
         more = len(self.table) - self.rows
         if more <= 0:
             return ""
-        return ngettext(
-            "{n} more row stands in the workbook.", "{n} more rows stand in the workbook.", more
-        ).format(n=number(more))
+        return ngettext("{n} more row stands in the workbook.", "{n} more rows stand in the workbook.", more).format(
+            n=number(more)
+        )
 
-    def workbook_table(self) -> tuple[pd.DataFrame, dict[str, str]]:
+    def workbook_table(self) -> tuple[pd.DataFrame, dict[str, str | list[str]]]:
         """Return the whole table under its headings, and the number format of each heading."""
         table = self.table[list(self.columns)].copy()
         formats = {}
         for name, (heading, kind) in self.columns.items():
             if kind == "yes":
                 table[name] = table[name].map({True: _("yes"), False: _("no")})
-            if kind in _SHEET_FORMATS:
+            if kind == "row":
+                formats[heading] = [_SHEET_FORMATS.get(each, "real") for each in self.table["kind"]]
+            elif kind in _SHEET_FORMATS:
                 formats[heading] = _SHEET_FORMATS[kind]
         return table.set_axis([heading for heading, _kind in self.columns.values()], axis=1), formats
 
@@ -100,7 +123,7 @@ class View:
         headings = [heading for heading, _kind in self.columns.values()]
         lines = [self.title]
         if len(self.table):
-            rows = [headings, *self._cells()]
+            rows = [headings, *self.cells()]
             kinds = [kind for _heading, kind in self.columns.values()]
             widths = [max(len(row[place]) for row in rows) for place in range(len(headings))]
             for row in rows:
@@ -109,13 +132,13 @@ class View:
                     for text, width, kind in zip(row, widths, kinds, strict=True)
                 )
                 lines.append("  ".join(padded).rstrip())
-        return "\n".join(line for line in [*lines, self._left_out(), self.note] if line)
+        return "\n".join(line for line in [*lines, self.left_out(), self.note] if line)
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         title = escape(self.title)
-        notes = [escape(text) for text in (self._left_out(), self.note) if text]
+        notes = [escape(text) for text in (self.left_out(), self.note) if text]
         after = "".join(f'<p class="kam-note">{note}</p>' for note in notes)
         if not len(self.table):
             return f'<p class="kam-title"><strong>{title}</strong></p>{after}'
@@ -130,7 +153,7 @@ class View:
                 f'<td style="text-align:{side}">{escape(text)}</td>' for side, text in zip(sides, row, strict=True)
             )
             + "</tr>"
-            for row in self._cells()
+            for row in self.cells()
         )
         return (
             f'<div class="kam-table" role="region" tabindex="0" aria-label="{title}"><table>'
@@ -139,7 +162,27 @@ class View:
         )
 
 
-def paragraphs(headline: str, sentences: list[str] | tuple[str, ...]) -> str:
-    """Write a headline and the sentences under it as HTML in which no text is live."""
-    rest = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
-    return f'<p class="kam-headline"><strong>{escape(headline)}</strong></p>' + (f"<ul>{rest}</ul>" if rest else "")
+@dataclass(frozen=True, repr=False)
+class Sentences:
+    """Sentences that stand on their own, with or without a headline above them.
+
+    Attributes
+    ----------
+    lines : tuple of str
+        The sentences.
+    headline : str
+        The one above them.
+    """
+
+    lines: tuple[str, ...]
+    headline: str = ""
+
+    def __str__(self) -> str:
+        return "\n".join([*filter(None, [self.headline]), *(f"- {line}" for line in self.lines)])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        above = f'<p class="kam-headline"><strong>{escape(self.headline)}</strong></p>' if self.headline else ""
+        below = "".join(f"<li>{escape(line)}</li>" for line in self.lines)
+        return above + (f"<ul>{below}</ul>" if below else "")

@@ -17,6 +17,7 @@ FLOORS = {
     7: ["teach"],
     8: ["study"],
     9: ["cli"],
+    10: ["__main__"],
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 

@@ -1,0 +1,124 @@
+"""A change between two periods in; the tables of the change study out."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kamlib.language import gettext as _
+from kamlib.measure.change import PARTS
+from kamlib.study.tables import Tables
+from kamlib.study.view import View
+
+
+def part_name(part: str) -> str:
+    """Name a part of a change in the reader's language."""
+    names = {
+        "lost": _("lost accounts"),
+        "new": _("new accounts"),
+        "one_off": _("one-off projects"),
+        "volume": _("volume"),
+        "mix": _("mix of products"),
+        "price": _("price"),
+        "purchases": _("number of purchases"),
+        "value_per_purchase": _("value per purchase"),
+        "currency": _("exchange rates"),
+        "rest": _("not separated"),
+    }
+    return names[part]
+
+
+def rate(rows: pd.DataFrame) -> float:
+    start = rows["base"].sum()
+    return rows["change"].sum() / start if start > 0 else float("nan")
+
+
+def parts(result, lists, unit, earlier, later, top) -> View:
+    groups = {"all": result.table.index, "base": lists["base"], "both": lists["both"]}
+    rows = [(_("Revenue {period}").format(period=earlier), "base", "money")]
+    rows += [(part_name(part), part, "signed") for part in PARTS if part in result.parts.index]
+    rows += [(_("Revenue {period}").format(period=later), "now", "money"), (_("Change"), "change", "signed")]
+    table = pd.DataFrame({"what": [row[0] for row in rows], "kind": [row[2] for row in rows]})
+    for key, chosen in groups.items():
+        table[key] = [result.table.loc[chosen, row[1]].sum() for row in rows]
+    start = result.totals["base"]
+    table["share"] = [
+        table["all"][place] / start if row[2] == "signed" and start > 0 else None for place, row in enumerate(rows)
+    ]
+    columns = {
+        "what": (_("Part"), "text"),
+        "all": (_("All accounts, {currency}").format(currency=unit), "row"),
+        "share": (_("Of earlier revenue"), "change"),
+        "base": (_("The {top} largest then").format(top=top), "row"),
+        "both": (_("The {top} largest of both").format(top=top), "row"),
+    }
+    if len(result.table) <= top:
+        del columns["base"], columns["both"]
+    return View(
+        title=_("Why revenue changed: {now} against {base}").format(base=earlier, now=later),
+        table=table.astype({"share": float}),
+        columns=columns,
+        note=_("The parts add up to the change, to the cent, in every account and in total."),
+        sheet=_("Parts"),
+    )
+
+
+def lists(table, chosen, unit, top) -> View:
+    names = {
+        "base": _("the {top} largest of the earlier period"),
+        "now": _("the {top} largest of the later period"),
+        "both": _("the {top} largest of both together"),
+    }
+    rows = [(names[key].format(top=top), table.loc[accounts]) for key, accounts in chosen.items()]
+    rows.append((_("all accounts but these last"), table.drop(index=chosen["both"])))
+    rows.append((_("all accounts"), table))
+    entries = [
+        {"list": name, "accounts": len(part), **part[["base", "now", "change"]].sum(), "rate": rate(part)}
+        for name, part in rows
+    ]
+    columns = {
+        "list": (_("List"), "text"),
+        "accounts": (_("Accounts"), "count"),
+        "base": (_("Earlier, {currency}").format(currency=unit), "money"),
+        "now": (_("Later, {currency}").format(currency=unit), "money"),
+        "change": (_("Change, {currency}").format(currency=unit), "signed"),
+        "rate": (_("Change"), "change"),
+    }
+    return View(
+        title=_("How much the choice of the list matters"),
+        table=pd.DataFrame(entries),
+        columns=columns,
+        note=_(
+            "Who is chosen for a good period has, on average, a less good one beside it: regression to the mean. The study rewind "
+            "measures it on these data."
+        ),
+        sheet=_("Lists"),
+    )
+
+
+def accounts(tables: Tables, result, earlier, later) -> View:
+    table = result.table
+    total = table["change"].sum()
+    order = table["change"].abs().sort_values(ascending=False, kind="stable").index
+    shown = table.loc[order].assign(name=[tables.name(key) for key in order], account_id=order)
+    shown["rate"] = shown["change"] / shown["base"].where(shown["base"] > 0)
+    shown["of_total"] = shown["change"] / total if abs(total) >= 0.01 else float("nan")
+    shown["known_as"] = shown["account_id"].where(shown["name"] != shown["account_id"], "")
+    columns = {
+        "name": (_("Account"), "text"),
+        "known_as": (_("Number"), "text"),
+        "base": (str(earlier), "money"),
+        "now": (str(later), "money"),
+        "change": (_("Change, {currency}").format(currency=tables.currency), "signed"),
+        "rate": (_("Change"), "change"),
+        "of_total": (_("Of the whole change"), "share"),
+    }
+    if (shown["known_as"] == "").all():
+        del columns["known_as"]
+    columns |= {part: (part_name(part), "signed") for part in result.parts.index}
+    return View(
+        title=_("The accounts that moved most: {now} against {base}").format(base=earlier, now=later),
+        table=shown.reset_index(drop=True),
+        columns=columns,
+        rows=20,
+        sheet=_("Accounts"),
+    )

@@ -1,0 +1,307 @@
+"""On whom do we depend? Concentration, how firm the list of the largest accounts is, what the loss of one would cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kamlib import measure
+from kamlib.errors import StudyError
+from kamlib.language import gettext as _
+from kamlib.language import money, number, share
+from kamlib.study import portfolio_views as views
+from kamlib.study.answer import Answer
+from kamlib.study.doubt import rank_doubt
+from kamlib.study.periods import YEAR, Window, coverage
+from kamlib.study.quality import aside, checks, quality
+from kamlib.study.tables import Tables, revenue
+from kamlib.study.view import View, doubt
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class PortfolioStudy(Answer):
+    """On whom we depend.
+
+    Attributes
+    ----------
+    headline, points, left_out, parameters, numbers, by_account
+        See :class:`kamlib.study.answer.Answer`.
+    window : Window
+        The period of the figures: the last twelve complete months, or all there are.
+    concentration : Concentration
+        Revenue of the period by account, as :func:`kamlib.measure.concentration` gives it.
+    panel : DataFrame
+        Revenue by account and month over the whole file.
+    names : Series
+        Names by account_id.
+    currency : str
+        Currency of all amounts.
+    profit : ProfitCurve or None
+        Profit of the period by account, where cost or a margin is given.
+    figures : View
+        Concentration year by year.
+    accounts : View
+        The largest accounts, with the doubt about their place.
+    loss : View
+        What is lost with the largest accounts.
+    stability : View
+        Who came into the list and who dropped out of it.
+    growth : View
+        Growth and retention with their intervals.
+    profit_view : View
+        Profit by account, best and worst, or why it is missing.
+    months : View
+        Concentration over the twelve months up to each month.
+    data : View
+        What became of every line.
+    controls : View
+        Sums that have to agree.
+    """
+
+    name: str = "portfolio"
+    window: Window
+    concentration: measure.Concentration
+    panel: pd.DataFrame
+    names: pd.Series
+    currency: str
+    profit: measure.ProfitCurve | None
+    accounts: View
+    figures: View
+    loss: View
+    stability: View
+    growth: View
+    profit_view: View
+    months: View
+    data: View
+    controls: View
+
+
+def portfolio(
+    tables: Tables,
+    *,
+    as_of: str | pd.Timestamp | None = None,
+    top: int = 20,
+    margin: float | None = None,
+    seed: int = 0,
+) -> PortfolioStudy:
+    """Say on whom your revenue depends, how sure that is, and what the loss of the largest would mean.
+
+    Parameters
+    ----------
+    tables : Tables
+        As :func:`kamlib.study.gather` gives them; account, date and amount are enough.
+    as_of : day or month, optional
+        Last day or month that counts. None: the last complete month of the file.
+    top : int
+        Length of the list of the largest accounts.
+    margin : float, optional
+        Share of revenue that remains as margin, such as 0.3; used where the orders have no cost.
+    seed : int
+        Start of the random numbers behind the intervals.
+
+    Returns
+    -------
+    PortfolioStudy
+
+    Raises
+    ------
+    StudyError
+        If there are no orders up to `as_of`, no account has revenue, or `top` or `margin` is out of range.
+    """
+    if top < 1:
+        raise StudyError(_("The list of the largest accounts needs at least one place."), found=f"top={top}")
+    span = coverage(tables.orders["order_date"], as_of=as_of, monthly=tables.monthly)
+    windows = _windows(span)
+    window = windows[0]
+    lines = tables.orders[window.holds(tables.orders["order_date"])]
+    years = [revenue(tables.orders, each) for each in windows]
+    shapes = [measure.concentration(year) for year in years]
+    now = shapes[0]
+    if not now.total > 0:
+        raise StudyError(_("No account has revenue in {window}.").format(window=window))
+    panel = measure.revenue_panel(tables.orders)
+    months = panel.loc[:, window.holds(panel.columns.to_series()).to_numpy()]
+    listed = _listed(shapes, months, tables, top=top, seed=seed)
+    profit, profit_note = _profit(lines, margin)
+    grown = retained = None
+    if len(years) > 1:
+        draws = {"seed": seed, "draws": 2000 if len(panel) < 20_000 else 400}
+        days = [(each.start, each.end) for each in windows]
+        grown = measure.growth(panel, base=days[1], now=days[0], **draws)
+        retained = measure.retention(years[1], years[0], **draws)
+    controls = [
+        (_("Revenue of the period: order lines, and accounts added up"), lines["amount"].sum(), years[0].sum()),
+        (_("Revenue of the period: order lines, and months added up"), lines["amount"].sum(), months.to_numpy().sum()),
+    ]
+    return PortfolioStudy(
+        headline=_headline(tables, now, listed, window, top, len(years) > 1),
+        points=tuple(_points(tables, listed, shapes, retained, lines, top)),
+        left_out=(*tables.notes, *span.notes, *profit_note, *_short(span, windows)),
+        parameters={"window": str(window), "top": top, "margin": margin, "seed": seed},
+        numbers=_numbers(listed, shapes, retained, top),
+        by_account=listed.set_index("account_id")[["name", "revenue", "share", "rank"]],
+        window=window,
+        concentration=now,
+        panel=panel,
+        names=tables.names,
+        currency=tables.currency,
+        profit=profit,
+        accounts=views.accounts(listed, tables.currency, window, top=top),
+        figures=views.figures(shapes, windows, tables.currency, top=top),
+        loss=views.loss(now, profit, tables.currency),
+        stability=views.stability(listed, shapes, windows, tables, top=top),
+        growth=views.growth(grown, retained),
+        profit_view=views.profit(profit, profit_note, tables, window),
+        months=views.months(panel, span, tables.currency, top=top),
+        data=quality(tables, window),
+        controls=checks(tables, controls),
+    )
+
+
+def _windows(span) -> list[Window]:
+    windows = [span.window(YEAR)]
+    while span.covers(windows[-1].before()) and len(windows) < 4:
+        windows.append(windows[-1].before())
+    return windows
+
+
+def _listed(shapes, months: pd.DataFrame, tables: Tables, *, top: int, seed: int) -> pd.DataFrame:
+    """Put beside each account its place now and a year before, and the doubt about it."""
+    firm = rank_doubt(months, top=top, seed=seed)[["rank_low", "rank_high", "top_probability"]]
+    listed = shapes[0].table.join(firm)
+    before = shapes[1].table[["revenue", "rank"]] if len(shapes) > 1 else pd.DataFrame(columns=["revenue", "rank"])
+    listed = listed.join(before.astype(float).add_suffix("_before"))
+    listed["change"] = listed["revenue"] / listed["revenue_before"].where(lambda past: past > 0) - 1
+    return listed.assign(name=[tables.name(key) for key in listed.index]).rename_axis("account_id").reset_index()
+
+
+def _headline(tables, now, listed, window, top, has_before) -> str:
+    largest = listed.iloc[0]
+    values = {
+        "window": window,
+        "revenue": money(now.total, tables.currency, short=True),
+        "n": number(now.n),
+        "name": largest["name"],
+        "first": share(largest["share"]),
+        "half": number(now.accounts_for(0.5)),
+        "top": top,
+        "share": share(now.top_share(top)),
+        "five": share(now.top_share(5)),
+    }
+    if now.n == 1:
+        return _("All our revenue of {window}, {revenue}, came from one account, {name}.").format(**values)
+    if now.n <= top or now.accounts_for(0.5) == 1:
+        return _(
+            "In {window}, the largest of our {n} accounts, {name}, brought {first} of our revenue of {revenue}, and the "
+            "five largest {five}."
+        ).format(**values)
+    if not has_before:
+        return _(
+            "In {window}, half of our revenue of {revenue} came from {half} of {n} accounts; the largest, {name}, brought "
+            "{first}, and the {top} largest brought {share}."
+        ).format(**values)
+    stayed = int((listed["rank"].le(top) & listed["rank_before"].le(top)).sum())
+    return _(
+        "In {window}, half of our revenue of {revenue} came from {half} of {n} accounts; the largest, {name}, brought "
+        "{first}, the {top} largest brought {share}, and {stayed} of these {top} were among the {top} largest a year before."
+    ).format(stayed=stayed, **values)
+
+
+def _points(tables, listed, shapes, retained, lines, top):
+    """Yield what else the reader should know, most important first."""
+    now, unit = shapes[0], tables.currency
+    largest = listed.iloc[0]
+    if now.n > 1:
+        yield _(
+            "Without {name}, revenue would be {amount} ({share}) lower; all the other accounts together would have to grow by "
+            "{growth} to make up for it."
+        ).format(
+            name=largest["name"],
+            amount=money(largest["revenue"], unit, short=True),
+            share=share(largest["share"]),
+            growth=share(largest["revenue"] / (now.total - largest["revenue"])),
+        )
+    chosen = listed[listed["rank"] <= top]
+    if now.n > top and chosen["top_probability"].notna().any():
+        sure = int((chosen["top_probability"] >= 0.95).sum())
+        yield _(
+            "{sure} of the {top} places are firm: these accounts stay in the list in at least 95% of 1,000 years redrawn from "
+            "their own months. At the others, the account in the list and the one below the line could change places."
+        ).format(sure=sure, top=top)
+    if len(shapes) > 1:
+        yield _(
+            "A year before, the {top} largest brought {before}, now {now}; revenue is spread as if {effective} accounts of equal "
+            "size shared it, a year before {effective_before}."
+        ).format(
+            top=min(top, now.n),
+            before=share(shapes[1].top_share(top)),
+            now=share(now.top_share(top)),
+            effective=number(now.effective_customers, 1),
+            effective_before=number(shapes[1].effective_customers, 1),
+        )
+    else:
+        yield _("Revenue is spread as if {effective} accounts of equal size shared it.").format(
+            effective=number(now.effective_customers, 1)
+        )
+    if retained is not None:
+        yield _(
+            "Of each 100 of last year's revenue, {gross} came again from the same accounts; with what they bought more it was "
+            "{net}. {logo} of the accounts bought again (95% intervals in brackets)."
+        ).format(
+            gross=doubt(retained.gross, "hundredths"), net=doubt(retained.net, "hundredths"), logo=doubt(retained.logo)
+        )
+    if lines["original_account_id"].nunique() != lines["account_id"].nunique():
+        single = measure.concentration(lines.groupby("original_account_id")["amount"].sum())
+        yield _(
+            "Counted by customer record instead of parent account, the {top} largest would seem to bring {share} only."
+        ).format(top=top, share=share(single.top_share(top)))
+    if sentence := aside(tables):
+        yield sentence
+
+
+def _numbers(listed, shapes, retained, top) -> dict[str, float]:
+    now = shapes[0]
+    numbers = {
+        "revenue": now.total,
+        "accounts": now.n,
+        "largest_share": listed["share"].iloc[0],
+        f"top_{top}_share": now.top_share(top),
+        "accounts_for_half": now.accounts_for(0.5),
+        "effective_customers": now.effective_customers,
+        "hhi": now.hhi,
+    }
+    if retained is not None:
+        stayed = (listed["rank"].le(top) & listed["rank_before"].le(top)).sum()
+        numbers |= {
+            f"stayed_in_top_{top}": stayed,
+            "gross_retention": float(retained.gross),
+            "net_retention": float(retained.net),
+        }
+    return {name: round(float(value), 6) for name, value in numbers.items()}
+
+
+def _profit(lines: pd.DataFrame, margin: float | None):
+    """Return the profit curve where cost or a margin is given, and a sentence on what it rests on or why it is missing."""
+    known = lines["cost"].notna() if "cost" in lines else pd.Series(False, index=lines.index)
+    if margin is None and not known.all():
+        missing = _(
+            "Profit by account is left out: the file has no cost. Map a column of costs, or give a margin (--margin 0.3)."
+        )
+        partly = _(
+            "Profit by account is left out: {n} lines of the period have no cost. Give a margin for them (--margin 0.3)."
+        ).format(n=number(int((~known).sum())))
+        return None, [partly if known.any() else missing]
+    profit = measure.customer_profit(lines, margin_rate=margin)["profit"]
+    note = _("Profit is revenue times one margin of {margin} for all: its curve can only repeat that of revenue.")
+    return measure.profit_curve(profit), [] if known.any() else [note.format(margin=share(margin))]
+
+
+def _short(span, windows) -> list[str]:
+    if len(windows) > 1:
+        return []
+    return [
+        _(
+            "Growth, retention and the turnover of the list need a second year of the same length: the file covers {window}."
+        ).format(window=Window(span.first, span.last))
+    ]

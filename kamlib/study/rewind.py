@@ -1,0 +1,318 @@
+"""What if you had chosen your key accounts back then? The largest at a past date, and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kamlib.errors import StudyError
+from kamlib.language import gettext as _
+from kamlib.language import listing, money, number, share
+from kamlib.study import rewind_views as views
+from kamlib.study.answer import Answer
+from kamlib.study.periods import YEAR, Coverage, Window, coverage
+from kamlib.study.quality import aside, checks, quality
+from kamlib.study.regression import Expected, expected_lag
+from kamlib.study.tables import Tables, revenue
+from kamlib.study.view import View, cell
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class RewindStudy(Answer):
+    """What became of the accounts that a past choice would have picked.
+
+    Attributes
+    ----------
+    headline, points, left_out, parameters, numbers, by_account
+        See :class:`kamlib.study.answer.Answer`.
+    then, now : Window
+        The period on which the choice is made, and the one after it.
+    table : DataFrame
+        Indexed by ``account_id``, all accounts of either period: ``name, then, now, rank_then, rank_now, chosen``; an account
+        without revenue has no rank.
+    expected : Expected
+        How far the chosen lag behind by the choice alone, and how far they did.
+    currency : str
+        Currency of all amounts.
+    lists : View
+        The chosen beside those next to the line and all others.
+    lag : View
+        Expected and observed lag with their intervals.
+    accounts : View
+        The chosen, then and now.
+    missed : View
+        The largest of the later period that were not chosen.
+    rules : View
+        What other simple rules would have found.
+    history : View
+        The same choice at earlier dates.
+    data : View
+        What became of every line.
+    controls : View
+        Sums that have to agree.
+    """
+
+    name: str = "rewind"
+    then: Window
+    now: Window
+    table: pd.DataFrame
+    expected: Expected
+    currency: str
+    lists: View
+    lag: View
+    accounts: View
+    missed: View
+    rules: View
+    history: View
+    data: View
+    controls: View
+
+
+def rewind(
+    tables: Tables, *, as_of: str | pd.Timestamp | None = None, top: int = 20, seed: int = 0, draws: int = 1000
+) -> RewindStudy:
+    """Choose the largest accounts on your own data up to a past date, then see what happened to them.
+
+    Parameters
+    ----------
+    tables : Tables
+        As :func:`kamlib.study.gather` gives them; account, date and amount are enough.
+    as_of : day or month, optional
+        The past date: the last day or month before the choice. None: the latest date that leaves two periods of equal length,
+        twelve months each if the file allows, else its halves.
+    top : int
+        How many accounts are chosen.
+    seed, draws : int
+        Start and number of the bootstrap draws behind the intervals.
+
+    Returns
+    -------
+    RewindStudy
+
+    Raises
+    ------
+    StudyError
+        If the file leaves no two equal periods around the date, or has no more accounts than are chosen.
+    """
+    if top < 1:
+        raise StudyError(_("The list of the largest accounts needs at least one place."), found=f"top={top}")
+    orders = tables.orders
+    span = coverage(orders["order_date"], monthly=tables.monthly)
+    then, now = _around(span, as_of)
+    table = compared(tables, then, now, top=top)
+    bought = int((table["then"] > 0).sum())
+    if bought <= top:
+        raise StudyError(
+            _("Choosing {top} accounts leaves none to compare with.").format(top=top),
+            found=_("{n} accounts with revenue in {window}").format(n=bought, window=then),
+            do=_("Choose fewer: --top {n}.").format(n=max(1, bought // 4)),
+        )
+    expected = expected_lag(
+        table["then"], table["now"], top=top, seed=seed, draws=draws if len(table) < 20_000 else draws // 10
+    )
+    controls = [
+        (
+            _("Period before the date: order lines, and accounts added up"),
+            revenue(orders, then).sum(),
+            table["then"].sum(),
+        ),
+        (
+            _("Period after the date: order lines, and accounts added up"),
+            revenue(orders, now).sum(),
+            table["now"].sum(),
+        ),
+    ]
+    unit = tables.currency
+    return RewindStudy(
+        headline=_headline(table, expected, then, now, top),
+        points=tuple(_points(tables, table, expected, now, top)),
+        left_out=(*_short(then), *tables.notes, *span.notes, _caution()),
+        parameters={"then": str(then), "now": str(now), "top": top, "seed": seed},
+        numbers=_numbers(table, expected, top),
+        by_account=table[["name", "then", "now", "chosen"]],
+        then=then,
+        now=now,
+        table=table,
+        expected=expected,
+        currency=unit,
+        lists=views.lists(table, unit, then, now, top=top),
+        lag=views.lag(expected),
+        accounts=views.accounts(table, unit, then, now, top=top),
+        missed=views.missed(table, unit, now, top=top),
+        rules=views.rules(orders, span, table, then, unit, top=top),
+        history=views.history(tables, span, then, compared, top=top),
+        data=quality(tables, now),
+        controls=checks(tables, controls),
+    )
+
+
+def compared(tables: Tables, then: Window, now: Window, *, top: int) -> pd.DataFrame:
+    """Put the revenue of two periods beside each other, rank it, and mark the largest of the first."""
+    sums = {"then": revenue(tables.orders, then), "now": revenue(tables.orders, now)}
+    table = pd.DataFrame(sums).fillna(0.0).rename_axis("account_id")
+    for when in sums:
+        bought = table[when].where(table[when] > 0)
+        table[f"rank_{when}"] = bought.rank(ascending=False, method="first")
+    table.insert(0, "name", [tables.name(key) for key in table.index])
+    return table.assign(chosen=table["rank_then"] <= top).sort_values(["rank_then", "rank_now"], kind="stable")
+
+
+def _around(span: Coverage, as_of) -> tuple[Window, Window]:
+    """Find the period before the date and the equally long one after it."""
+    if as_of is None:
+        length = min(YEAR, span.months // 2)
+        if not length:
+            raise StudyError(
+                _("The file has {n} complete months; looking back needs at least two.").format(n=span.months),
+                do=_("Give a longer file."),
+            )
+        now = span.window(length)
+        return now.before(), now
+    cut = coverage(pd.Series([span.first, span.last]), as_of=as_of).last
+    before, after = Window(span.first, cut), Window(cut + pd.Timedelta(days=1), span.last)
+    length = min(YEAR, before.months, after.months)
+    if not span.first <= cut < span.last or length < 1:
+        raise StudyError(
+            _("The date {day} leaves no complete month on both sides.").format(day=as_of),
+            expected=_("a date within {window}").format(window=Window(span.first, span.last)),
+        )
+    start = cut + pd.Timedelta(days=1)
+    now = Window(start, start + pd.DateOffset(months=length) - pd.Timedelta(days=1))
+    return now.before(), now
+
+
+def _rate(rows: pd.DataFrame) -> float:
+    return rows["now"].sum() / rows["then"].sum() - 1 if rows["then"].sum() > 0 else float("nan")
+
+
+def _headline(table, expected, then, now, top) -> str:
+    likely = sorted(-one.value for one in (expected.by_correlation, expected.by_looking_back) if one.value == one.value)
+    values = {
+        "top": top,
+        "then": then,
+        "now": now,
+        "stayed": int((table["chosen"] & (table["rank_now"] <= top)).sum()),
+        "observed": share(abs(expected.observed.value)),
+        "low": share(likely[0]),
+        "high": share(likely[-1]),
+    }
+    if expected.observed.value < 0:
+        return _(
+            "Of our {top} largest accounts of {then}, {stayed} were among the {top} largest of {now}; they fell {observed} "
+            "behind all accounts together, and choosing on a good period alone lets one expect {low} to {high}."
+        ).format(**values)
+    return _(
+        "Of our {top} largest accounts of {then}, {stayed} were among the {top} largest of {now}; they did {observed} "
+        "better than all accounts together, although choosing on a good period lets one expect them {low} to {high} behind."
+    ).format(**values)
+
+
+def _points(tables, table, expected, now, top):
+    """Yield what else the reader should know, most important first."""
+    chosen = table[table["chosen"]]
+    gone = chosen[chosen["now"] <= 0]
+    observed, by_r, back = expected.observed, expected.by_correlation, expected.by_looking_back
+    known = table["then"] > 0
+    yield _(
+        "The revenue of the chosen changed by {chosen}, that of the {near} accounts next to the line by {next}, that of all the others by {others}."
+    ).format(
+        chosen=cell(_rate(chosen), "change"),
+        near=int(table["rank_then"].between(top + 1, 2 * top).sum()),
+        next=cell(_rate(table[table["rank_then"].between(top + 1, 2 * top)]), "change"),
+        others=cell(_rate(table[known & ~table["chosen"]]), "change"),
+    )
+    yield _(
+        "The chosen lag behind all accounts together by {observed}. From the year-to-year correlation of {r}, choosing alone lets "
+        "expect {expected} ({low} to {high}); looking back from the later list, it is {back} ({back_low} to {back_high})."
+    ).format(
+        observed=share(-observed.value),
+        r=number(expected.correlation.value, 2),
+        expected=share(-by_r.value),
+        low=share(-by_r.ci_upper),
+        high=share(-by_r.ci_lower),
+        back=share(-back.value),
+        back_low=share(-back.ci_upper),
+        back_high=share(-back.ci_lower),
+    )
+    yield _verdict(expected)
+    if len(gone):
+        yield _("Gone to zero among the chosen: {n} of {top}, with {amount} before ({names}).").format(
+            n=len(gone),
+            top=len(chosen),
+            amount=money(gone["then"].sum(), tables.currency, short=True),
+            names=listing(gone["name"].head(5)),
+        )
+    later = table[table["rank_now"] <= top]
+    missed = later[~later["chosen"]].sort_values("rank_now")
+    if len(missed):
+        first = missed.iloc[0]
+        values = {
+            "n": len(missed),
+            "top": len(later),
+            "share": share(missed["now"].sum() / later["now"].sum()),
+            "name": first["name"],
+            "rank": number(first["rank_then"]),
+            "now": number(first["rank_now"]),
+        }
+        if first["then"] > 0:
+            yield _(
+                "Revenue alone missed {n} of the later {top} largest, with {share} of their revenue; the largest of them, {name}, "
+                "stood at rank {rank} when the choice was made and stands at {now} now."
+            ).format(**values)
+        else:
+            yield _(
+                "Revenue alone missed {n} of the later {top} largest, with {share} of their revenue; the largest of them, {name}, "
+                "had not bought in the period of the choice and stands at {now} now."
+            ).format(**values)
+    if sentence := aside(tables):
+        yield sentence
+
+
+def _verdict(expected: Expected) -> str:
+    observed, likely = expected.observed.value, expected.by_correlation
+    low, high = (
+        min(likely.ci_lower, expected.by_looking_back.ci_lower),
+        max(likely.ci_upper, expected.by_looking_back.ci_upper),
+    )
+    if not low <= high:
+        return _("There are too few accounts to say how sure this is.")
+    if not observed < 0:
+        return _(
+            "The chosen did not fall behind: nothing is to be explained, and the choice itself works against them."
+        )
+    if observed < low:
+        return _("They fell further behind than the choice explains: look for causes in these accounts.")
+    if observed > high:
+        return _("They fell behind less than the choice would let expect: something held them.")
+    return _("This is what the choice alone lets expect: no other cause is needed, and none is ruled out.")
+
+
+def _short(then: Window) -> list[str]:
+    if then.months >= YEAR:
+        return []
+    return [
+        _("The periods have {n} months each, not twelve: the season is part of every number.").format(n=then.months)
+    ]
+
+
+def _caution() -> str:
+    return _(
+        "This is one history: with another year the same rule picks other accounts. A difference of one or two accounts between "
+        "rules means nothing, and what would have happened had you cared for other accounts is not in the data."
+    )
+
+
+def _numbers(table, expected, top) -> dict[str, float]:
+    chosen = table["chosen"]
+    numbers = {
+        "then_chosen": table.loc[chosen, "then"].sum(),
+        "now_chosen": table.loc[chosen, "now"].sum(),
+        f"stayed_in_top_{top}": (chosen & (table["rank_now"] <= top)).sum(),
+        "gone_to_zero": (chosen & (table["now"] <= 0)).sum(),
+        "correlation": expected.correlation.value,
+        "expected_lag_by_correlation": expected.by_correlation.value,
+        "expected_lag_looking_back": expected.by_looking_back.value,
+        "observed_lag": expected.observed.value,
+    }
+    return {name: round(float(value), 6) for name, value in numbers.items()}

@@ -1,0 +1,224 @@
+"""A study's notebook and an analyst's files in; page, workbook, notebook, ledger and manifest out, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import kamlib
+from kamlib import errors, files, language
+from kamlib.errors import CapacityError, KamlibError, NotInstalledError, StudyError
+from kamlib.language import gettext as _
+from kamlib.study.quality import packages
+from kamlib.study.report import page
+from kamlib.study.tables import Tables, gather
+
+STUDIES = ("portfolio", "change", "rewind")
+Progress = Callable[[str, float], None]
+
+
+def run(
+    name: str,
+    *,
+    orders=None,
+    accounts=None,
+    mapping=None,
+    preset: str | None = None,
+    rates=None,
+    currency: str = "EUR",
+    query: str | None = None,
+    out="out",
+    progress: Progress | None = None,
+    **parameters,
+) -> Path:
+    """Run a study on your files and publish its folder: report.html, workbook, notebook, ledger, manifest.
+
+    Parameters
+    ----------
+    name : {"portfolio", "change", "rewind"}
+        The study.
+    orders, accounts, mapping, preset, rates, currency, query
+        Your files, as :func:`kamlib.study.gather` takes them; without `orders`, the sample portfolio.
+    out : path
+        The study's folder is made in here; the run before stays beside it as ``NAME.previous``.
+    progress : callable, optional
+        Called with what is being done and the share of it that is done.
+    **parameters
+        Parameters of the study, such as ``top=10``; None keeps the notebook's own value.
+
+    Returns
+    -------
+    Path
+        The report's page.
+
+    Raises
+    ------
+    StudyError
+        If there is no such study or parameter, or the data cannot answer the question.
+    DataError
+        If a file cannot be read.
+    """
+    if name not in STUDIES:
+        raise StudyError(
+            _("There is no study '{name}'.").format(name=name),
+            expected=_("one of {names}").format(names=", ".join(STUDIES)),
+        )
+    tell = progress or (lambda text, share: None)
+    notebook = _prepared(name, parameters)
+    folder = Path(out) / name
+    with files.publishing(folder) as staging:
+        tell(_("Reading"), 0.0)
+        tables = gather(
+            orders, accounts=accounts, mapping=mapping, preset=preset, rates=rates, currency=currency, query=query,
+            progress=lambda text, share: tell(text, 0.4 * share),
+        )  # fmt: skip
+        tables.stage(staging / "tables")
+        files.write_csv(staging / "ledger.csv", tables.ledger)
+        _execute(notebook, staging, lambda share: tell(_("Computing"), 0.4 + 0.5 * share))
+        tell(_("Writing the report"), 0.9)
+        _write(name, notebook, tables, staging)
+    tell(_("Done"), 1.0)
+    return folder / "report.html"
+
+
+def notebooks() -> Path:
+    """Return the folder of the notebooks: in the project, or inside the installed package."""
+    package = Path(kamlib.__file__).parent
+    places = (package / "_share" / "notebooks", package.parent / "notebooks")
+    found = next((place for place in places if (place / "studies").is_dir()), None)
+    if found is None:
+        raise NotInstalledError(
+            _("The study notebooks are missing from this installation."), do=_("Install kamlab again.")
+        )
+    return found
+
+
+def _prepared(name: str, parameters: dict):
+    """Read the notebook, put the parameters in, and translate what it says."""
+    nbformat = _nbformat()
+    notebook = nbformat.read(notebooks() / "studies" / f"{name}.ipynb", as_version=4)
+    catalogue = notebooks() / "locale" / language.current()
+    given = {key: value for key, value in parameters.items() if value is not None}
+    given |= {"orders": "tables", "accounts": None, "mapping": None, "rates": None, "lang": language.current()}
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = language.translate(cell.source, catalogue=catalogue)
+        else:
+            cell.outputs, cell.execution_count = [], None
+            if "parameters" in cell.metadata.get("tags", []):
+                cell.source = _with_values(cell.source, given)
+    return notebook
+
+
+def _with_values(source: str, values: dict) -> str:
+    """Replace the values of ``name = value  # comment`` lines; strings and numbers only, so nothing given becomes code."""
+    lines = source.splitlines()
+    places = {found[1]: row for row, line in enumerate(lines) if (found := re.match(r"(\w+) = ", line))}
+    unknown = sorted(set(values) - set(places))
+    if unknown:
+        raise StudyError(
+            _("This study has no parameter {name}.").format(name=errors.some(unknown)),
+            expected=errors.some(places, limit=20),
+        )
+    for key, value in values.items():
+        comment = re.search(r"\s+#.*$", lines[places[key]])
+        plain = value if value is None or isinstance(value, (int, float)) else str(value)
+        lines[places[key]] = f"{key} = {plain!r}{comment[0] if comment else ''}"
+    return "\n".join(lines)
+
+
+def _execute(notebook, folder: Path, tell: Callable[[float], None]) -> None:
+    """Run the cells in a kernel of this very Python, inside the staging folder; then let the study write its tables."""
+    nbformat = _nbformat()
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+    class ThisPython(KernelSpecManager):
+        def get_kernel_spec(self, kernel_name):
+            start = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+            return KernelSpec(argv=start, display_name="Python 3", language="python")
+
+    count = len(notebook.cells)
+    notebook.cells.append(nbformat.v4.new_code_cell('study.keep(".")'))
+    client = NotebookClient(
+        notebook,
+        km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisPython()),
+        timeout=None,
+        record_timing=False,
+        resources={"metadata": {"path": str(folder)}},
+        on_cell_executed=lambda cell, cell_index, execute_reply: tell(min(1.0, (cell_index + 1) / count)),
+    )
+    with TemporaryDirectory() as profile:
+        surroundings = os.environ | {"IPYTHONDIR": profile, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        try:
+            client.execute(env=surroundings, **quiet)
+        except CellExecutionError as error:
+            raise _same_error(error) from error
+        except DeadKernelError as error:
+            raise CapacityError(
+                _("The study stopped without a word, most often for lack of memory."),
+                do=_("Close other programs, or give fewer lines."),
+            ) from error
+    notebook.cells.pop()
+
+
+def _same_error(error) -> KamlibError:
+    """Bring an error of the kernel back as what it was there."""
+    kinds = {kind.__name__: kind for kind in (KamlibError, *KamlibError.__subclasses__())}
+    if error.ename in kinds:
+        return kinds[error.ename](error.evalue)
+    return StudyError(
+        _("The study met an error that it does not know: {error}").format(error=f"{error.ename}: {error.evalue}"),
+        do=_("Open the notebook to see where, and please report it."),
+    )
+
+
+def _write(name: str, notebook, tables: Tables, folder: Path) -> None:
+    nbformat = _nbformat()
+    answer = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
+    (folder / "answer.json").unlink()
+    files.write_text(folder / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
+    footer = _(
+        "KAM Lab {version}. The workbook, the notebook, the ledger and the manifest stand beside this page."
+    ).format(version=kamlib.__version__)
+    files.write_text(folder / "report.html", page(notebook, footer=footer))
+    orders = tables.orders
+    totals = {
+        "rows": len(orders),
+        "accounts": int(orders["account_id"].nunique()),
+        "amount": round(float(orders["amount"].sum()), 2),
+        "currency": tables.currency,
+        "first": f"{orders['order_date'].min():%Y-%m-%d}",
+        "last": f"{orders['order_date'].max():%Y-%m-%d}",
+    }
+    manifest = {
+        "study": name,
+        "lang": language.current(),
+        "parameters": answer.pop("parameters"),
+        "inputs": tables.inputs.to_dict("records"),
+        "totals": totals,
+        "versions": packages(),
+        **answer,
+        "files": {path.name: files.sha256(path) for path in sorted(folder.iterdir()) if path.is_file()},
+    }
+    files.write_json(folder / "manifest.json", manifest)
+
+
+def _nbformat():
+    try:
+        import nbclient  # noqa: F401
+        import nbformat
+    except ImportError as error:
+        raise NotInstalledError(
+            _("Running a study needs the package nbclient."), do=_('Install it with: pip install "kamlab[lab]".')
+        ) from error
+    return nbformat

@@ -17,7 +17,7 @@ _PIPELINE = ("stagename", "stage", "etapa", "dealstage", "etapadelnegocio", "sal
 _CURRENT = ("manager_id", "record_type", "rating", "tier", "target", "health")
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+\.[\w.-]*\w")
 _PHONE = re.compile(
-    r"(?<![\w/.-])((\+|00)\d[\d ()/.-]{7,}\d(?!\w)|\(?\d{2,4}\)?[ .-]\d{3}[ .-]\d{2,4}([ .-]\d{2,4})?(?![\w-]))"
+    r"(?<![\w/.-])(?:(?:\+|00)\d[\d ()/.-]{7,}\d(?!\w)|\(?\d{2,4}\)?[ .-]\d{3}[ .-]\d{2,4}(?:[ .-]\d{2,4})?(?![\w-]))"
 )
 
 

@@ -58,7 +58,9 @@ def test_a_public_function_has_types(name):
     untyped = [
         parameter.name
         for parameter in inspect.signature(thing).parameters.values()
-        if parameter.annotation is parameter.empty and parameter.name != "self" and parameter.kind != parameter.VAR_KEYWORD
+        if parameter.annotation is parameter.empty
+        and parameter.name != "self"
+        and parameter.kind != parameter.VAR_KEYWORD
     ]
     assert not untyped, f"{name}: no type for {', '.join(untyped)}."
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from sample import climate, tables, world, writing  # noqa: E402
+from sample import climate, tables, world, writing
 
 ROOT = Path(__file__).parent.parent
 SEED = 2021
@@ -35,6 +35,7 @@ def write(out: Path, seed: int, scenario) -> None:
     out.mkdir(parents=True, exist_ok=True)
     if out.resolve() != (ROOT / "data").resolve():
         shutil.copyfile(ROOT / "data" / "dictionary.csv", out / "dictionary.csv")
+        shutil.copytree(ROOT / "data" / "golden", out / "golden", dirs_exist_ok=True)
     made = world.make(seed, scenario)
     published, truth = tables.published(made)
     columns = writing.columns(out / "dictionary.csv")

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 TABLES = (
-    "accounts orders contracts contacts activities surveys usage payments service opportunities potential ratings notes market managers "
-    "exchange_rates kam_status"
+    "accounts orders contracts contacts activities surveys usage payments service opportunities potential ratings "
+    "notes market managers exchange_rates kam_status"
 ).split()
 TYPES = {"text", "integer", "number", "date", "month", "boolean", "category"}
 
@@ -95,10 +95,22 @@ def test_payments_are_the_invoices_that_stand(data):
 def test_dates_stay_within_the_published_months(data):
     last = pd.Timestamp("2024-12-31")
     for name, column in [
-        ("orders", "order_date"), ("activities", "activity_date"), ("surveys", "survey_date"), ("service", "opened_on"), ("service", "closed_on"),
-        ("opportunities", "closed_on"), ("opportunities", "created_on"), ("notes", "note_date"), ("usage", "month"), ("payments", "invoice_date"),
-        ("contacts", "known_since"), ("contacts", "left_on"), ("contracts", "ended_on"), ("contracts", "start_date"), ("accounts", "customer_since"),
-    ]:  # fmt: skip
+        ("orders", "order_date"),
+        ("activities", "activity_date"),
+        ("surveys", "survey_date"),
+        ("service", "opened_on"),
+        ("service", "closed_on"),
+        ("opportunities", "closed_on"),
+        ("opportunities", "created_on"),
+        ("notes", "note_date"),
+        ("usage", "month"),
+        ("payments", "invoice_date"),
+        ("contacts", "known_since"),
+        ("contacts", "left_on"),
+        ("contracts", "ended_on"),
+        ("contracts", "start_date"),
+        ("accounts", "customer_since"),
+    ]:
         assert data(name)[column].dropna().max() <= last, f"{name}.{column}"
     assert data("orders")["order_date"].min() >= pd.Timestamp("2021-01-01")
     assert data("truth/orders")["order_date"].min() > last
@@ -106,9 +118,13 @@ def test_dates_stay_within_the_published_months(data):
 
 def test_spans_run_forwards(data):
     for name, first, then in [
-        ("contracts", "start_date", "ended_on"), ("contracts", "start_date", "end_date"), ("contacts", "known_since", "left_on"),
-        ("opportunities", "created_on", "closed_on"), ("payments", "invoice_date", "due_date"), ("service", "opened_on", "closed_on"),
-    ]:  # fmt: skip
+        ("contracts", "start_date", "ended_on"),
+        ("contracts", "start_date", "end_date"),
+        ("contacts", "known_since", "left_on"),
+        ("opportunities", "created_on", "closed_on"),
+        ("payments", "invoice_date", "due_date"),
+        ("service", "opened_on", "closed_on"),
+    ]:
         table = data(name).dropna(subset=[first, then])
         assert (table[first] <= table[then]).all(), f"{name}: {first} after {then}"
 

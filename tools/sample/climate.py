@@ -16,21 +16,36 @@ SEASONS = {
     "facility services": (1.04, 1.00, 1.04, 1.00, 1.00, 0.98, 0.90, 0.86, 1.08, 1.08, 1.04, 0.98),
 }
 MARKET_GROWTH = {
-    "hotels": (0.16, 0.12, 0.05, 0.03, 0.02, 0.02), "retail": (0.03, -0.02, -0.06, -0.07, -0.05, -0.02),
-    "manufacturing": (0.08, 0.05, 0.00, -0.01, 0.02, 0.02), "technology": (0.10, 0.09, 0.06, 0.07, 0.07, 0.06),
-    "health care": (0.05, 0.03, 0.04, 0.04, 0.04, 0.04), "food": (0.04, 0.05, 0.03, 0.02, 0.02, 0.02),
-    "logistics": (0.12, 0.06, -0.02, 0.01, 0.03, 0.03), "facility services": (0.02, 0.04, 0.03, 0.03, 0.03, 0.03),
-}  # fmt: skip
+    "hotels": (0.16, 0.12, 0.05, 0.03, 0.02, 0.02),
+    "retail": (0.03, -0.02, -0.06, -0.07, -0.05, -0.02),
+    "manufacturing": (0.08, 0.05, 0.00, -0.01, 0.02, 0.02),
+    "technology": (0.10, 0.09, 0.06, 0.07, 0.07, 0.06),
+    "health care": (0.05, 0.03, 0.04, 0.04, 0.04, 0.04),
+    "food": (0.04, 0.05, 0.03, 0.02, 0.02, 0.02),
+    "logistics": (0.12, 0.06, -0.02, 0.01, 0.03, 0.03),
+    "facility services": (0.02, 0.04, 0.03, 0.03, 0.03, 0.03),
+}
 MARKET_SIZE_2021 = {
-    "hotels": 410e6, "retail": 690e6, "manufacturing": 880e6, "technology": 320e6, "health care": 450e6, "food": 620e6,
-    "logistics": 380e6, "facility services": 270e6,
-}  # fmt: skip
+    "hotels": 410e6,
+    "retail": 690e6,
+    "manufacturing": 880e6,
+    "technology": 320e6,
+    "health care": 450e6,
+    "food": 620e6,
+    "logistics": 380e6,
+    "facility services": 270e6,
+}
 FAMILIES = ("Packaging", "Hygiene", "Lighting", "Controls")
 MIX = {
-    "hotels": (0.14, 0.44, 0.24, 0.18), "retail": (0.50, 0.18, 0.22, 0.10), "manufacturing": (0.42, 0.14, 0.20, 0.24),
-    "technology": (0.30, 0.08, 0.20, 0.42), "health care": (0.14, 0.56, 0.14, 0.16), "food": (0.54, 0.28, 0.08, 0.10),
-    "logistics": (0.62, 0.10, 0.18, 0.10), "facility services": (0.12, 0.60, 0.18, 0.10),
-}  # fmt: skip
+    "hotels": (0.14, 0.44, 0.24, 0.18),
+    "retail": (0.50, 0.18, 0.22, 0.10),
+    "manufacturing": (0.42, 0.14, 0.20, 0.24),
+    "technology": (0.30, 0.08, 0.20, 0.42),
+    "health care": (0.14, 0.56, 0.14, 0.16),
+    "food": (0.54, 0.28, 0.08, 0.10),
+    "logistics": (0.62, 0.10, 0.18, 0.10),
+    "facility services": (0.12, 0.60, 0.18, 0.10),
+}
 CATALOGUE = {
     "Packaging": {
         "PK110": 6.4,

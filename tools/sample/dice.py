@@ -1,7 +1,7 @@
 """A seed and a name in, draws out: the stream depends on nothing else.
 
-Only the raw bits of PCG64 are used, which numpy promises to keep; every distribution is made from them here, so that a new
-version of numpy cannot change the sample.
+Only the raw bits of PCG64 are used, which numpy promises to keep; every distribution is made from them here, so that
+a new version of numpy cannot change the sample.
 """
 
 import math

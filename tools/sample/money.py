@@ -23,9 +23,17 @@ def payments(world) -> list[dict]:
     for line in world.published:
         if line["document_type"] != "invoice" or line.get("cancelled"):
             continue
-        row = invoices.setdefault(line["invoice_id"], {
-            "invoice_id": line["invoice_id"], "account_id": line["account_id"], "invoice_date": line["order_date"],
-            "amount": 0.0, "currency": line["currency"], "parent_id": line["parent_id"]})  # fmt: skip
+        row = invoices.setdefault(
+            line["invoice_id"],
+            {
+                "invoice_id": line["invoice_id"],
+                "account_id": line["account_id"],
+                "invoice_date": line["order_date"],
+                "amount": 0.0,
+                "currency": line["currency"],
+                "parent_id": line["parent_id"],
+            },
+        )
         row["amount"] = round(row["amount"] + line["amount"], 2)
     by_parent: dict[str, list] = {}
     for row in invoices.values():
@@ -98,10 +106,18 @@ def _chain(dice, world, parent, planted) -> list[dict]:
         end = _months_on(start, length)
         value = parent.annual_value * dice.uniform(0.75, 1.05) / world.rates[max(month_of(start), 1), parent.currency]
         row = {
-            "account_id": parent.account_id, "product_line": None if planted else dice.choose([None, *sorted(parent.mix)]), "start_date": start,
-            "end_date": end, "notice_days": dice.choose([30, 60, 90]), "auto_renewal": automatic, "annual_value": round(value, -3),
-            "currency": parent.currency, "indexation": dice.choose([None, 0.02, 0.03, 0.05]), "ended_on": None, "follows": bool(rows),
-        }  # fmt: skip
+            "account_id": parent.account_id,
+            "product_line": None if planted else dice.choose([None, *sorted(parent.mix)]),
+            "start_date": start,
+            "end_date": end,
+            "notice_days": dice.choose([30, 60, 90]),
+            "auto_renewal": automatic,
+            "annual_value": round(value, -3),
+            "currency": parent.currency,
+            "indexation": dice.choose([None, 0.02, 0.03, 0.05]),
+            "ended_on": None,
+            "follows": bool(rows),
+        }
         rows.append(row)
         if left and left <= min(end, LAST_DAY) and (planted or dice.chance(0.7)):
             row |= {"status": "cancelled", "ended_on": left}
@@ -135,12 +151,17 @@ def key_status(world) -> list[dict]:
         aligned = later(first_day(CHOICE), dice.integer(3, 40))
         told = later(aligned, dice.integer(6, 45)) if dice.chance(0.85) else later(aligned, -dice.integer(2, 12))
         left = parent.end_day(parent.left_month or parent.failed_month)
-        rows.append({
-            "account_id": parent.account_id, "valid_from": first_day(CHOICE + 1),
-            "valid_to": left if left and parent.end_month < PUBLISHED + 1 else None, "chosen_by": "judgement" if judged else "sales",
-            "sales_basis": round(world.sales_basis.get(parent.account_id, 0.0), 2),
-            "internal_alignment_on": aligned if dice.chance(0.9) else None,
-            "announced_on": told if dice.chance(0.9) else None, "manager_id": key_manager(parent),
-            "reason": parent.more.get("key") if judged else f"Number {position + 1} by sales of 2023",
-        })  # fmt: skip
+        rows.append(
+            {
+                "account_id": parent.account_id,
+                "valid_from": first_day(CHOICE + 1),
+                "valid_to": left if left and parent.end_month < PUBLISHED + 1 else None,
+                "chosen_by": "judgement" if judged else "sales",
+                "sales_basis": round(world.sales_basis.get(parent.account_id, 0.0), 2),
+                "internal_alignment_on": aligned if dice.chance(0.9) else None,
+                "announced_on": told if dice.chance(0.9) else None,
+                "manager_id": key_manager(parent),
+                "reason": parent.more.get("key") if judged else f"Number {position + 1} by sales of 2023",
+            }
+        )
     return sorted(rows, key=lambda row: row["account_id"])

@@ -1,4 +1,4 @@
-"""A parent account in, its order lines out: level of demand, days of purchase, lines, projects, credits and cancellations."""
+"""A parent account in, its order lines out: demand, days of purchase, lines, projects, credits, cancellations."""
 
 import math
 
@@ -89,8 +89,10 @@ def _order(dice, parent, record, basket, day, value, scenario, rates, *, project
         if item not in chosen:
             chosen.append(item)
     parts = dice.split(count, 1.6)
-    return [_line(dice, parent, record, item, day, value * part, scenario, rates, project) | {"order": order}
-            for item, part in zip(sorted(chosen), parts, strict=True)]  # fmt: skip
+    return [
+        _line(dice, parent, record, item, day, value * part, scenario, rates, project) | {"order": order}
+        for item, part in zip(sorted(chosen), parts, strict=True)
+    ]
 
 
 def _line(dice, parent, record, item, day, value, scenario, rates, project) -> dict:
@@ -102,10 +104,20 @@ def _line(dice, parent, record, item, day, value, scenario, rates, project) -> d
     cost = unit_cost(product, family, month) * 0.93 / rates[month, currency]
     quantity = max(round(value / price_eur), 1)
     return {
-        "account_id": record.account_id, "parent_id": parent.account_id, "order_date": day, "document_type": "invoice",
-        "product_line": family, "product_id": product, "quantity": quantity, "amount": round(quantity * price, 2),
-        "cost": round(quantity * cost, 2), "currency": currency, "salesperson": record.manager_id, "project": project, "price": price,
-    }  # fmt: skip
+        "account_id": record.account_id,
+        "parent_id": parent.account_id,
+        "order_date": day,
+        "document_type": "invoice",
+        "product_line": family,
+        "product_id": product,
+        "quantity": quantity,
+        "amount": round(quantity * price, 2),
+        "cost": round(quantity * cost, 2),
+        "currency": currency,
+        "salesperson": record.manager_id,
+        "project": project,
+        "price": price,
+    }
 
 
 def _corrections(dice, order: list[dict]) -> list[dict]:
@@ -143,9 +155,13 @@ def _corrections(dice, order: list[dict]) -> list[dict]:
 def _turned(line: dict, quantity: int, day, kind: str) -> dict:
     part = quantity / line["quantity"]
     return {
-        **line, "order_date": day, "document_type": kind, "quantity": -quantity, "amount": -round(quantity * line["price"], 2),
+        **line,
+        "order_date": day,
+        "document_type": kind,
+        "quantity": -quantity,
+        "amount": -round(quantity * line["price"], 2),
         "cost": -round(line["cost"] * part, 2),
-    }  # fmt: skip
+    }
 
 
 def _projects(dice, parent, demand, scenario, rates) -> list[dict]:

@@ -8,16 +8,22 @@ from sample.dice import Dice
 from sample.months import CHOICE, FIRST_YEAR, PUBLISHED, last_day
 
 SIX = {
-    "Vicom": (5, 2, 2, 2, 1), "Cartech": (2, 4, 4, 4, 5), "Metalmecánica Oriel": (4, 4, 4, 4, 2), "Gran Hotel Miramonte": (3, 2, 5, 5, 1),
-    "Nevada Retail": (4, 4, 1, 5, 4), "Mercado Aurora": (4, 2, 4, 2, 5),
-}  # fmt: skip
+    "Vicom": (5, 2, 2, 2, 1),
+    "Cartech": (2, 4, 4, 4, 5),
+    "Metalmecánica Oriel": (4, 4, 4, 4, 2),
+    "Gran Hotel Miramonte": (3, 2, 5, 5, 1),
+    "Nevada Retail": (4, 4, 1, 5, 4),
+    "Mercado Aurora": (4, 2, 4, 2, 5),
+}
 CRITERIA = ("revenue_volume", "potential", "lifetime_value", "product_fit", "strategic_value")
 _SUB = ("product_fit", "strategic_value", "reputation", "shared_vision", "willingness")
 _EVIDENCE = {
-    "product_fit": ("buys three of four families", "site visit", "need and offer compared"), "strategic_value": ("opens a new region", "joint tests", "none yet"),
-    "reputation": ("press search", "credit report", "industry talk"), "shared_vision": ("their annual report", "talk with the director", "guess"),
+    "product_fit": ("buys three of four families", "site visit", "need and offer compared"),
+    "strategic_value": ("opens a new region", "joint tests", "none yet"),
+    "reputation": ("press search", "credit report", "industry talk"),
+    "shared_vision": ("their annual report", "talk with the director", "guess"),
     "willingness": ("shared its forecast", "asks for prices only", "invited us to plan"),
-}  # fmt: skip
+}
 
 
 def true_potential(world) -> list[dict]:
@@ -59,8 +65,15 @@ def potential(world, truth: list[dict]) -> list[dict]:
 def _estimate(dice, fact, method, error, day) -> dict:
     likely = fact["spend"] * math.exp(dice.normal(0, error))
     empty = method == "peer_benchmark" and dice.chance(0.06)
-    values = {"low": None, "likely": None, "high": None} if empty else {
-        "low": round(likely * math.exp(-1.3 * error), -2), "likely": round(likely, -2), "high": round(likely * math.exp(1.3 * error), -2)}  # fmt: skip
+    values = (
+        {"low": None, "likely": None, "high": None}
+        if empty
+        else {
+            "low": round(likely * math.exp(-1.3 * error), -2),
+            "likely": round(likely, -2),
+            "high": round(likely * math.exp(1.3 * error), -2),
+        }
+    )
     return {
         "account_id": fact["account_id"],
         "product_line": fact["product_line"],
@@ -83,8 +96,13 @@ def ratings(world) -> list[dict]:
     short_list = ranked[:50] + [parent for parent in ranked[50:] if parent.story and parent.end_month > CHOICE]
     for parent in short_list:
         dice = Dice(world.seed, "ratings", parent.stream)
-        view = {"product_fit": parent.fit, "strategic_value": parent.collaboration, "reputation": dice.uniform(), "shared_vision": dice.uniform(),
-                "willingness": parent.collaboration}  # fmt: skip
+        view = {
+            "product_fit": parent.fit,
+            "strategic_value": parent.collaboration,
+            "reputation": dice.uniform(),
+            "shared_vision": dice.uniform(),
+            "willingness": parent.collaboration,
+        }
         for criterion in _SUB:
             for rater, bias in (("sales", 0.35), ("operations", -0.15)):
                 value = min(max(round(1.4 + 3.2 * view[criterion] + bias + dice.normal(0, 0.6)), 1), 5)
@@ -105,8 +123,16 @@ def ratings(world) -> list[dict]:
 
 
 def _rating(parent, criterion, rater, day, value, spread, evidence) -> dict:
-    return {"account_id": parent.account_id, "criterion": criterion, "rater": rater, "rated_on": day, "rating": value,
-            "rating_low": max(value - spread, 1), "rating_high": min(value + spread, 5), "evidence": evidence}  # fmt: skip
+    return {
+        "account_id": parent.account_id,
+        "criterion": criterion,
+        "rater": rater,
+        "rated_on": day,
+        "rating": value,
+        "rating_low": max(value - spread, 1),
+        "rating_high": min(value + spread, 5),
+        "evidence": evidence,
+    }
 
 
 def _health(dice, parent) -> list[dict]:

@@ -35,10 +35,18 @@ def _base(dice, parent, month: int, family: str) -> dict:
     created = working(later(first_day(month), dice.integer(0, days_in(month) - 1)))
     manager = parent.records[0].manager_id
     return {
-        "account_id": parent.account_id, "opportunity_name": f"{parent.stem}: {_LABEL[family]}", "product_line": family, "currency": parent.currency,
-        "created_on": created, "expected_close": working(later(created, dice.integer(40, 200))), "closed_on": None, "won_amount": None,
-        "lost_reason": None, "referred_by": None, "manager_id": manager,
-    }  # fmt: skip
+        "account_id": parent.account_id,
+        "opportunity_name": f"{parent.stem}: {_LABEL[family]}",
+        "product_line": family,
+        "currency": parent.currency,
+        "created_on": created,
+        "expected_close": working(later(created, dice.integer(40, 200))),
+        "closed_on": None,
+        "won_amount": None,
+        "lost_reason": None,
+        "referred_by": None,
+        "manager_id": manager,
+    }
 
 
 def _hope(dice, world, parent, month: int) -> dict:

@@ -3,47 +3,87 @@
 import math
 from dataclasses import dataclass, field
 
-from sample import names
+from sample import groups, names
 from sample.climate import CURRENCY_OF, FAMILIES, MIX, Scenario
 from sample.dice import Dice
 from sample.months import MONTHS, first_day, later
-from sample.stories import CAST
+from sample.stories import cast
 
-RECORDS = 320
 COUNTRIES = {
-    "ES": 38, "MX": 26, "CO": 7, "CL": 6, "PE": 5, "FR": 16, "DE": 16, "AT": 4, "IT": 13, "NL": 6, "BE": 3, "SE": 5, "DK": 3,
-    "PL": 6, "IE": 3, "PT": 5, "US": 14,
-}  # fmt: skip
+    "ES": 38,
+    "MX": 26,
+    "CO": 7,
+    "CL": 6,
+    "PE": 5,
+    "FR": 16,
+    "DE": 16,
+    "AT": 4,
+    "IT": 13,
+    "NL": 6,
+    "BE": 3,
+    "SE": 5,
+    "DK": 3,
+    "PL": 6,
+    "IE": 3,
+    "PT": 5,
+    "US": 14,
+}
 MANAGERS = [
-    {"manager_id": "M1", "manager_name": "Nuria Velasco Arce", "role": "key_account_manager", "region": "Iberia", "hours_a_month": 120,
-     "cost_an_hour": 62, "in_role_since": "2016-03-01"},
-    {"manager_id": "M2", "manager_name": "Tobias Ehrenfeld", "role": "account_manager", "region": "Central and Northern Europe",
-     "hours_a_month": 110, "cost_an_hour": 58, "in_role_since": "2018-09-01"},
-    {"manager_id": "M3", "manager_name": "Claudine Rivarol", "role": "account_manager", "region": "France, Italy and Benelux",
-     "hours_a_month": 110, "cost_an_hour": 56, "in_role_since": "2019-01-15"},
-    {"manager_id": "M4", "manager_name": "Héctor Zamarripa Luna", "role": "account_manager", "region": "Mexico", "hours_a_month": 115,
-     "cost_an_hour": 41, "in_role_since": "2017-06-01"},
-    {"manager_id": "M5", "manager_name": "Brooke Calloway", "role": "key_account_manager", "region": "Americas", "hours_a_month": 120,
-     "cost_an_hour": 66, "in_role_since": "2015-11-01"},
-    {"manager_id": "M6", "manager_name": "Iker Olabarri", "role": "account_manager", "region": "Iberia, small accounts",
-     "hours_a_month": 105, "cost_an_hour": 47, "in_role_since": "2021-02-01"},
-]  # fmt: skip
-_REGION = {
-    "ES": "M1", "PT": "M1", "DE": "M2", "AT": "M2", "SE": "M2", "DK": "M2", "PL": "M2", "FR": "M3", "IT": "M3", "NL": "M3", "BE": "M3",
-    "IE": "M3", "MX": "M4", "US": "M5", "CO": "M5", "CL": "M5", "PE": "M5",
-}  # fmt: skip
-
-
-@dataclass
-class Record:
-    """One customer record: a parent account or one of its branches."""
-
-    name: str
-    share: float
-    above: int | None
-    manager_id: str
-    account_id: str = ""
-    parent_id: str | None = None
+    {
+        "manager_id": "M1",
+        "manager_name": "Nuria Velasco Arce",
+        "role": "key_account_manager",
+        "region": "Iberia",
+        "hours_a_month": 120,
+        "cost_an_hour": 62,
+        "in_role_since": "2016-03-01",
+    },
+    {
+        "manager_id": "M2",
+        "manager_name": "Tobias Ehrenfeld",
+        "role": "account_manager",
+        "region": "Central and Northern Europe",
+        "hours_a_month": 110,
+        "cost_an_hour": 58,
+        "in_role_since": "2018-09-01",
+    },
+    {
+        "manager_id": "M3",
+        "manager_name": "Claudine Rivarol",
+        "role": "account_manager",
+        "region": "France, Italy and Benelux",
+        "hours_a_month": 110,
+        "cost_an_hour": 56,
+        "in_role_since": "2019-01-15",
+    },
+    {
+        "manager_id": "M4",
+        "manager_name": "Héctor Zamarripa Luna",
+        "role": "account_manager",
+        "region": "Mexico",
+        "hours_a_month": 115,
+        "cost_an_hour": 41,
+        "in_role_since": "2017-06-01",
+    },
+    {
+        "manager_id": "M5",
+        "manager_name": "Brooke Calloway",
+        "role": "key_account_manager",
+        "region": "Americas",
+        "hours_a_month": 120,
+        "cost_an_hour": 66,
+        "in_role_since": "2015-11-01",
+    },
+    {
+        "manager_id": "M6",
+        "manager_name": "Iker Olabarri",
+        "role": "account_manager",
+        "region": "Iberia, small accounts",
+        "hours_a_month": 105,
+        "cost_an_hour": 47,
+        "in_role_since": "2021-02-01",
+    },
+]
 
 
 @dataclass
@@ -99,9 +139,9 @@ class Parent:
 
 def build(seed: int, scenario: Scenario) -> list[Parent]:
     """Make all parent accounts with their records, in the order of their account ids."""
-    parents = [_cast(seed, entry) for entry in CAST] + _crowd(seed, scenario)
-    _give_branches(seed, parents)
-    _give_ids(seed, parents)
+    parents = [_cast(seed, entry) for entry in cast()] + _crowd(seed, scenario)
+    groups.give_branches(seed, parents)
+    groups.give_ids(seed, parents)
     return sorted(parents, key=lambda parent: parent.account_id)
 
 
@@ -130,7 +170,7 @@ def _crowd(seed: int, scenario: Scenario) -> list[Parent]:
 def _one(seed: int, stem: str, country: str, scenario: Scenario) -> Parent:
     dice = Dice(seed, "parent", stem)
     industry = (
-        "hotels" if stem.startswith("Hoyuelos") or stem.startswith("Cihuatlán") else dice.choose(names.INDUSTRIES)
+        "hotels" if stem.startswith("Hoyuelos") or stem.startswith("Cihuatlán") else dice.choose(names.industries())
     )
     collaboration = min(max(dice.normal(0.4, 0.25), 0.02), 0.95)
     value = 185_000 * math.exp(dice.normal(0, 0.75))
@@ -182,50 +222,3 @@ def _mix(dice: Dice, industry: str) -> dict:
     dropped = dice.sample(FAMILIES, dice.choose([0, 1, 2], [0.45, 0.4, 0.15]))
     weights = {family: weight for family, weight in weights.items() if family not in dropped}
     return {family: weight / sum(weights.values()) for family, weight in weights.items()}
-
-
-def _give_branches(seed: int, parents: list[Parent]) -> None:
-    for parent in parents:
-        parent.records = [Record(parent.name, 1.0, None, _owner(parent))]
-        if "members" in parent.more:
-            parent.records = [Record(name, share, None if i == 0 else 0, owner)
-                              for i, (name, share, owner) in enumerate(parent.more["members"])]  # fmt: skip
-    free = RECORDS - sum(len(parent.records) for parent in parents)
-    dice = Dice(seed, "branches")
-    able = [parent for parent in parents if not parent.story]
-    while free > 0:
-        parent = dice.choose(able, [candidate.annual_value**0.6 for candidate in able])
-        able.remove(parent)
-        count = min(dice.choose([1, 2, 3, 4, 6], [0.35, 0.25, 0.2, 0.12, 0.08]), free)
-        free -= _add_branches(dice, parent, count)
-
-
-def _add_branches(dice: Dice, parent: Parent, count: int) -> int:
-    branches = names.branches(dice, parent.stem, parent.country, count)
-    shares = dice.split(len(branches) + 1, 1.4)
-    if dice.chance(0.15):
-        shares = [0.0, *dice.split(len(branches), 1.4)]
-    parent.records[0].share = shares[0]
-    for position, (name, share) in enumerate(zip(branches, shares[1:], strict=True), start=1):
-        above = dice.integer(1, position - 1) if position > 1 and dice.chance(0.25) else 0
-        parent.records.append(Record(name, share, above, _owner(parent)))
-    return len(branches)
-
-
-def _owner(parent: Parent) -> str:
-    regional = _REGION[parent.country]
-    return "M6" if regional == "M1" and parent.annual_value < 150_000 else regional
-
-
-def _give_ids(seed: int, parents: list[Parent]) -> None:
-    dice = Dice(seed, "ids")
-    records = [(parent, record) for parent in parents for record in parent.records]
-    number = 1000
-    for parent, record in dice.sample(records, len(records)):
-        number += dice.integer(3, 29)
-        record.account_id = f"{number:06d}"
-        if record is parent.records[0]:
-            parent.account_id = record.account_id
-    for parent in parents:
-        for record in parent.records:
-            record.parent_id = None if record.above is None else parent.records[record.above].account_id

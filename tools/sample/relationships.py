@@ -8,16 +8,30 @@ from sample.names import person
 from sample.world import key_manager
 
 _JOBS = {
-    "purchasing": ("Head of purchasing", "Buyer", "Category buyer"), "operations": ("Operations director", "Site manager", "Shift supervisor"),
-    "finance": ("Chief financial officer", "Controller", "Accounts payable clerk"), "technology": ("Head of IT", "Systems engineer"),
-    "management": ("Managing director", "General manager"), "quality": ("Quality manager", "Hygiene officer"),
-}  # fmt: skip
+    "purchasing": ("Head of purchasing", "Buyer", "Category buyer"),
+    "operations": ("Operations director", "Site manager", "Shift supervisor"),
+    "finance": ("Chief financial officer", "Controller", "Accounts payable clerk"),
+    "technology": ("Head of IT", "Systems engineer"),
+    "management": ("Managing director", "General manager"),
+    "quality": ("Quality manager", "Hygiene officer"),
+}
 _LEVEL = {
-    "Head of purchasing": "manager", "Buyer": "specialist", "Category buyer": "specialist", "Operations director": "director",
-    "Site manager": "manager", "Shift supervisor": "specialist", "Chief financial officer": "executive", "Controller": "manager",
-    "Accounts payable clerk": "specialist", "Head of IT": "director", "Systems engineer": "specialist", "Managing director": "executive",
-    "General manager": "executive", "Quality manager": "manager", "Hygiene officer": "specialist",
-}  # fmt: skip
+    "Head of purchasing": "manager",
+    "Buyer": "specialist",
+    "Category buyer": "specialist",
+    "Operations director": "director",
+    "Site manager": "manager",
+    "Shift supervisor": "specialist",
+    "Chief financial officer": "executive",
+    "Controller": "manager",
+    "Accounts payable clerk": "specialist",
+    "Head of IT": "director",
+    "Systems engineer": "specialist",
+    "Managing director": "executive",
+    "General manager": "executive",
+    "Quality manager": "manager",
+    "Hygiene officer": "specialist",
+}
 _ROLES = {"executive": "decision_maker", "director": "decision_maker", "manager": "influencer", "specialist": "user"}
 _SUBJECTS = (
     "prices and conditions",
@@ -60,10 +74,16 @@ def _contact(dice, parent, position: int, number: int) -> dict:
     role = "champion" if champion else "blocker" if dice.chance(0.05) else _ROLES[_LEVEL[title]]
     settled = bool(parent.story)
     return {
-        "contact_id": f"P{number:04d}", "account_id": parent.account_id, "contact_name": person(dice), "job_title": title, "function": function,
-        "seniority": _LEVEL[title], "buying_role": role if dice.chance(0.85) else None, "known_since": min(known, dt.date(2022, 1, 10)) if settled else known,
+        "contact_id": f"P{number:04d}",
+        "account_id": parent.account_id,
+        "contact_name": person(dice),
+        "job_title": title,
+        "function": function,
+        "seniority": _LEVEL[title],
+        "buying_role": role if dice.chance(0.85) else None,
+        "known_since": min(known, dt.date(2022, 1, 10)) if settled else known,
         "left_on": None if settled or left > LAST_DAY else left,
-    }  # fmt: skip
+    }
 
 
 def activities(world, people: list[dict]) -> tuple[list[dict], list[dict]]:
@@ -129,10 +149,15 @@ def _activity(dice, parent, people, month: int, *, joint: bool) -> dict:
     ]
     minutes = {"meeting": 70, "visit": 150, "call": 18, "email": 12, "review": 110}[kind]
     return {
-        "account_id": parent.account_id, "contact_id": dice.choose(present)["contact_id"] if present and dice.chance(0.75) else None,
-        "manager_id": _in_charge(parent, month), "activity_date": day, "kind": kind, "minutes": 5 * max(round(minutes * dice.lognormal(0.35) / 5), 1),
-        "initiated_by": "customer" if dice.chance(0.15 + 0.35 * close) else "us", "subject": "joint project" if joint else dice.choose(_SUBJECTS),
-    }  # fmt: skip
+        "account_id": parent.account_id,
+        "contact_id": dice.choose(present)["contact_id"] if present and dice.chance(0.75) else None,
+        "manager_id": _in_charge(parent, month),
+        "activity_date": day,
+        "kind": kind,
+        "minutes": 5 * max(round(minutes * dice.lognormal(0.35) / 5), 1),
+        "initiated_by": "customer" if dice.chance(0.15 + 0.35 * close) else "us",
+        "subject": "joint project" if joint else dice.choose(_SUBJECTS),
+    }
 
 
 def _in_charge(parent, month: int) -> str:

@@ -34,8 +34,15 @@ def _shipments(world) -> list[dict]:
     shipments: dict[str, dict] = {}
     for line in world.published:
         if line["document_type"] == "invoice" and not line.get("cancelled"):
-            row = shipments.setdefault(line["invoice_id"], {
-                "account_id": line["account_id"], "invoice_id": line["invoice_id"], "opened_on": line["order_date"], "quantity_ordered": 0})  # fmt: skip
+            row = shipments.setdefault(
+                line["invoice_id"],
+                {
+                    "account_id": line["account_id"],
+                    "invoice_id": line["invoice_id"],
+                    "opened_on": line["order_date"],
+                    "quantity_ordered": 0,
+                },
+            )
             row["quantity_ordered"] += line["quantity"]
     return list(shipments.values())
 
@@ -59,8 +66,15 @@ def _deliver(dice, parent, shipment, reliability, meter) -> list[dict]:
     arrived = later(promised, dice.integer(1, 7)) if late else later(promised, -dice.choose([0, 0, 0, 1]))
     ordered = shipment["quantity_ordered"]
     delivered = max(ordered - max(round(ordered * dice.uniform(0.02, 0.3)), 1), 0) if short else ordered
-    rows = [{**shipment, "kind": "delivery", "due_on": promised, "closed_on": arrived if arrived <= LAST_DAY else None,
-             "quantity_delivered": delivered}]  # fmt: skip
+    rows = [
+        {
+            **shipment,
+            "kind": "delivery",
+            "due_on": promised,
+            "closed_on": arrived if arrived <= LAST_DAY else None,
+            "quantity_delivered": delivered,
+        }
+    ]
     usual = 0.02 + 0.07 * (1 - parent.satisfaction) + (0.06 if not good else 0)
     if _happens(dice, parent, "complaints", usual, month, meter):
         called = later(arrived, dice.integer(1, 9))
@@ -87,10 +101,16 @@ def _tickets(dice, parent) -> list[dict]:
 def _case(dice, kind, account_id, day, invoice_id, minutes) -> dict:
     solved = later(day, dice.exponential(3.0 if kind == "ticket" else 6.0))
     return {
-        "account_id": account_id, "kind": kind, "invoice_id": invoice_id, "opened_on": day, "due_on": later(day, 3 if kind == "ticket" else 7),
-        "closed_on": solved if solved <= LAST_DAY else None, "severity": dice.choose(["low", "medium", "high"], [0.55, 0.33, 0.12]),
-        "topic": dice.choose(_TOPICS[kind]), "minutes": 5 * max(round(minutes * dice.lognormal(0.5) / 5), 1),
-    }  # fmt: skip
+        "account_id": account_id,
+        "kind": kind,
+        "invoice_id": invoice_id,
+        "opened_on": day,
+        "due_on": later(day, 3 if kind == "ticket" else 7),
+        "closed_on": solved if solved <= LAST_DAY else None,
+        "severity": dice.choose(["low", "medium", "high"], [0.55, 0.33, 0.12]),
+        "topic": dice.choose(_TOPICS[kind]),
+        "minutes": 5 * max(round(minutes * dice.lognormal(0.5) / 5), 1),
+    }
 
 
 def usage(world) -> list[dict]:
@@ -106,8 +126,15 @@ def usage(world) -> list[dict]:
 
 
 def _row(parent, month, licences, active, features_used, features=12) -> dict:
-    return {"account_id": parent.account_id, "month": first_day(month), "product_line": "Controls", "licences": licences,
-            "active_users": active, "features_bought": features, "features_used": features_used}  # fmt: skip
+    return {
+        "account_id": parent.account_id,
+        "month": first_day(month),
+        "product_line": "Controls",
+        "licences": licences,
+        "active_users": active,
+        "features_bought": features,
+        "features_used": features_used,
+    }
 
 
 def _planted(parent) -> list[dict]:

@@ -7,16 +7,37 @@ import io
 from pathlib import Path
 
 DECIMALS = {
-    "rate_to_base": 6, "indexation": 2, "probability": 2, "rating_low": 1, "rating_high": 1, "drift": 4, "noise_sd": 4, "collaboration": 4,
-    "satisfaction": 4, "fit": 4, "wallet_share": 4, "discount": 4, "share": 4, "orders_a_month": 4, "projects_a_year": 2, "kam_effect": 4,
-    "amount": 2, "cost": 2, "sales_basis": 2, "won_amount": 2, "annual_value": 2,
-}  # fmt: skip
+    "rate_to_base": 6,
+    "indexation": 2,
+    "probability": 2,
+    "rating_low": 1,
+    "rating_high": 1,
+    "drift": 4,
+    "noise_sd": 4,
+    "collaboration": 4,
+    "satisfaction": 4,
+    "fit": 4,
+    "wallet_share": 4,
+    "discount": 4,
+    "share": 4,
+    "orders_a_month": 4,
+    "projects_a_year": 2,
+    "kam_effect": 4,
+    "amount": 2,
+    "cost": 2,
+    "sales_basis": 2,
+    "won_amount": 2,
+    "annual_value": 2,
+}
 TRUTH_COLUMNS = {
-    "accounts": "account_id annual_value drift noise_sd projects_a_year erlang_shape collaboration kind satisfaction fit wallet_share discount "
-    "first_month dropout_date insolvency_date kam_effect",
-    "records": "account_id parent_id share orders_a_month", "potential": "account_id product_line spend", "hours": "account_id quarter minutes",
-    "parameters": "name value", "stories": "story account_id account_name role signature expect",
-}  # fmt: skip
+    "accounts": "account_id annual_value drift noise_sd projects_a_year erlang_shape collaboration kind satisfaction "
+    "fit wallet_share discount first_month dropout_date insolvency_date kam_effect",
+    "records": "account_id parent_id share orders_a_month",
+    "potential": "account_id product_line spend",
+    "hours": "account_id quarter minutes",
+    "parameters": "name value",
+    "stories": "story account_id account_name role signature expect",
+}
 
 
 def columns(dictionary: Path) -> dict[str, list[str]]:
@@ -54,7 +75,7 @@ def write_table(path: Path, rows: list[dict], names: list[str]) -> None:
 
 
 def register(folder: Path) -> str:
-    """List sha256, bytes and name of every file of the sample, the register and the golden folder left out."""
+    """List sha256, bytes and name of every file of the sample but the register itself."""
     lines = ["sha256  bytes  file"]
     for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
         name = path.relative_to(folder).as_posix()

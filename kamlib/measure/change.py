@@ -97,7 +97,7 @@ def change(
     project: str = "project",
     rates: pd.DataFrame | None = None,
     currency: str | None = None,
-    units: Literal["comparable", "different"] = "comparable",
+    units: Literal["auto", "comparable", "different"] = "auto",
     allow_unmatched: bool = False,
 ) -> Change:
     """Say why revenue changed between two periods: who came, who left, and what the others did.
@@ -107,7 +107,7 @@ def change(
     orders : DataFrame
         Order lines with ``account_id``, ``order_date`` and ``amount`` (or sums by ``account_id`` and ``month``).
         Used where they are there: ``quantity``, ``product_id``, ``product_line``, ``project``, ``document_type``,
-        ``currency``, ``document_amount`` and ``document_currency``. Orders outside both periods show what the file
+        ``currency``, ``amount_document`` and ``currency_document``. Orders outside both periods show what the file
         covers, and which accounts are not new but came back.
     base, now : str, Period or pair of days
         The earlier and the later period, such as ``"2024"``, ``"2024-Q1"``, ``("2024-01", "2024-06")``.
@@ -117,12 +117,13 @@ def change(
         The column that marks lines of one-off projects.
     rates : DataFrame, optional
         ``month, currency, rate_to_base``: splits off the effect of exchange rates, and brings amounts in several
-        currencies into one. Lines with ``document_amount`` and ``document_currency`` keep their ``amount`` as it is.
+        currencies into one. Lines with ``amount_document`` and ``currency_document`` keep their ``amount`` as it is.
     currency : str, optional
         Currency code of the result. None: the code in the orders, or the one whose rate is always 1.
-    units : {"comparable", "different"}
+    units : {"auto", "comparable", "different"}
         Whether pieces of different products may be added up. "different" (kilos beside pieces, screws beside machines)
-        measures volume on products sold in both periods, and all else is mix.
+        measures volume on products sold in both periods, and all else is mix. "auto" takes it that they may, unless
+        unit prices reach over more than a hundredfold.
     allow_unmatched : bool
         Go on where the periods differ in length, or the orders do not cover them.
 
@@ -175,10 +176,10 @@ def change(
     monthly = "order_date" not in orders and "month" in orders
     date_column = "month" if monthly else "order_date"
     require(orders, ["account_id", date_column, "amount"])
-    if units not in ("comparable", "different"):
+    if units not in ("auto", "comparable", "different"):
         raise DataError(
             _("'{value}' is not a choice for {name}.").format(value=units, name="units"),
-            expected="comparable, different",
+            expected="auto, comparable, different",
         )
     if not allow_unmatched:
         refuse_unmatched(first, second)
@@ -199,7 +200,8 @@ def change(
     accounts = change_parts.by_account(lines)
     method = change_parts.choose_method(lines, accounts, monthly=monthly)
     cells = change_parts.by_product(lines, accounts)
-    floats = change_parts.split(lines, accounts, cells, method=method, units=units, with_rates=rates is not None)
+    alike = change_parts.prices_alike(cells) if units == "auto" else units == "comparable"
+    floats = change_parts.split(lines, accounts, cells, method=method, alike=alike, with_rates=rates is not None)
     if project not in orders:
         del floats["one_off"]
     table = change_parts.to_cents(accounts, floats, list(PARTS))
@@ -212,10 +214,10 @@ def change(
         base=first,
         now=second,
         method=method,
-        units=units,
+        alike=alike,
         monthly=monthly,
         with_rates=rates is not None,
-        may_be_converted="document_currency" in orders or "currency" not in orders,
+        may_be_converted="currency_document" in orders or "currency" not in orders,
         currency=code,
     )
     return Change(table, totals, first, second, method, code, notes)

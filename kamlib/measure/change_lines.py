@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kamlib.data.currency import convert
 from kamlib.errors import DataError, some
 from kamlib.language import gettext as _
-from kamlib.language import month
 from kamlib.measure.checks import require
 from kamlib.measure.periods import Days, matched
 
@@ -72,7 +72,8 @@ def _quantities(lines: pd.DataFrame) -> pd.Series:
     return quantity.where(lines["amount"] == 0, signed)
 
 
-def _amounts(chosen, lines, base, now, rates, currency):
+def _amounts(chosen, lines, base, now, rates, currency) -> tuple[pd.Series, pd.Series, str]:
+    """Return the amounts at their own rates, those of now at the base period's rates, and the currency code."""
     codes = sorted(chosen["currency"].dropna().unique()) if "currency" in chosen else []
     amount = chosen["amount"].astype(float)
     if rates is None:
@@ -84,58 +85,33 @@ def _amounts(chosen, lines, base, now, rates, currency):
             )
         return amount, amount, currency if currency is not None else (codes[0] if codes else "")
     require(rates, ["month", "currency", "rate_to_base"], name="exchange_rates")
-    converted = "document_amount" in chosen and "document_currency" in chosen
-    document = chosen["document_amount"] if converted else amount
-    code_column = "document_currency" if converted else "currency"
-    require(chosen, [code_column])
-    table = _rate_table(rates)
-    months = lines["date"].dt.to_period("M")
-    own = _look_up(table, months, chosen[code_column])
-    if matched(base, now):
-        earlier = months - (now[0].to_period("M") - base[0].to_period("M")).n
-        then = _look_up(table, earlier.where(lines["is_now"], months), chosen[code_column])
+    converted = "amount_document" in chosen and "currency_document" in chosen
+    if converted:
+        document = chosen[["amount_document", "currency_document"]].set_axis(["amount", "currency"], axis=1)
     else:
-        span = pd.period_range(base[0], base[1], freq="M")
-        mean = table[table.index.get_level_values("month").isin(span)].groupby(level="currency").mean()
-        then = chosen[code_column].map(mean).astype(float).where(lines["is_now"], own)
-        _refuse_missing(then, chosen[code_column], months)
-    actual = amount if converted else document * own
-    at_base = (document * then).where(lines["is_now"], actual)
-    constant = table.groupby(level="currency").agg(lambda values: (values == 1).all())
-    known = sorted(constant.index[constant.astype(bool)])
-    if currency is None:
-        currency = codes[0] if converted and len(codes) == 1 else (known[0] if len(known) == 1 else "")
-    return actual, at_base, currency
+        require(chosen, ["currency"])
+        document = chosen[["amount", "currency"]]
+    document = document.assign(order_date=lines["date"])
+    code = currency or (codes[0] if converted and len(codes) == 1 else _unit(rates))
+    actual = amount if converted else convert(document, rates, base=code)["amount"]
+    later = lines["is_now"]
+    then = convert(*_as_in_base(document[later], base, now, rates), base=code)["amount"]
+    return actual, then.reindex(actual.index).fillna(actual), code
 
 
-def _rate_table(rates: pd.DataFrame) -> pd.Series:
-    months = pd.to_datetime(rates["month"]).dt.to_period("M")
-    table = pd.Series(
-        rates["rate_to_base"].to_numpy(float),
-        index=pd.MultiIndex.from_arrays([months, rates["currency"]], names=["month", "currency"]),
-    )
-    twice = table.index[table.index.duplicated()].unique()
-    if len(twice):
-        raise DataError(
-            _("exchange_rates has more than one rate for a month and a currency."),
-            found=some(f"{code} {month(at)}" for at, code in twice),
-        )
-    return table
+def _unit(rates: pd.DataFrame) -> str:
+    """Name the currency whose rate is always 1."""
+    always = rates["rate_to_base"].eq(1).groupby(rates["currency"]).all()
+    units = sorted(always.index[always])
+    return units[0] if len(units) == 1 else "EUR"
 
 
-def _look_up(table: pd.Series, months: pd.Series, codes: pd.Series) -> pd.Series:
-    wanted = pd.MultiIndex.from_arrays([months, codes])
-    found = pd.Series(table.reindex(wanted).to_numpy(), index=codes.index)
-    _refuse_missing(found, codes, months)
-    return found
-
-
-def _refuse_missing(found: pd.Series, codes: pd.Series, months: pd.Series) -> None:
-    gap = found.isna().to_numpy()
-    if gap.any():
-        missing = dict.fromkeys(zip(codes[gap], months[gap], strict=True))
-        raise DataError(
-            _("exchange_rates lacks rates that are needed."),
-            found=some(f"{code} {month(at)}" for code, at in missing),
-            do=_("Add these months to the table of rates."),
-        )
+def _as_in_base(document, base: Days, now: Days, rates) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Move the lines of now to the same month of the base period; unmatched periods get its mean rates."""
+    if matched(base, now):
+        months = (now[0].year - base[0].year) * 12 + now[0].month - base[0].month
+        earlier = document["order_date"].dt.to_period("M") - months
+        return document.assign(order_date=earlier.dt.to_timestamp()), rates
+    inside = pd.to_datetime(rates["month"]).between(base[0].replace(day=1), base[1])
+    mean = rates[inside].groupby("currency", as_index=False)["rate_to_base"].mean()
+    return document.assign(order_date=base[0]), mean.assign(month=base[0])

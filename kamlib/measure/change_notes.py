@@ -6,10 +6,8 @@ import pandas as pd
 
 from kamlib.language import gettext as _
 from kamlib.language import money, ngettext, number, period, share
-from kamlib.measure.change_parts import PRICE_FACTOR
+from kamlib.measure.change_parts import PRICE_FACTOR, prices_alike, unit_prices
 from kamlib.measure.periods import Days, matched, same_season
-
-_UNLIKE = 100
 
 
 def sentences(
@@ -21,7 +19,7 @@ def sentences(
     base: Days,
     now: Days,
     method: str,
-    units: str,
+    alike: bool,
     monthly: bool,
     with_rates: bool,
     may_be_converted: bool,
@@ -30,7 +28,7 @@ def sentences(
     """Return the sentences that apply, the most important first."""
     notes = _about_periods(base, now)
     if method == "products":
-        notes += _about_products(lines, table, cells, units, currency)
+        notes += _about_products(lines, table, cells, alike, currency)
     elif monthly:
         notes.append(
             _(
@@ -70,7 +68,7 @@ def _about_periods(base: Days, now: Days) -> list[str]:
     return []
 
 
-def _about_products(lines, table, cells, units, currency) -> list[str]:
+def _about_products(lines, table, cells, alike, currency) -> list[str]:
     notes = []
     continuing = lines["account_id"].map(table["status"]).eq("continuing") & ~lines["one_off"]
     bare = continuing & (lines["product"].isna() | lines["quantity"].isna())
@@ -78,8 +76,8 @@ def _about_products(lines, table, cells, units, currency) -> list[str]:
         n = int(bare.sum())
         notes.append(
             ngettext(
-                "{n} line has no product or no quantity; what it changed stands under \"not separated\".",
-                "{n} lines have no product or no quantity; what they changed stands under \"not separated\".",
+                '{n} line has no product or no quantity; what it changed stands under "not separated".',
+                '{n} lines have no product or no quantity; what they changed stands under "not separated".',
                 n,
             ).format(n=number(n))
         )
@@ -88,8 +86,8 @@ def _about_products(lines, table, cells, units, currency) -> list[str]:
         n = int(unsound.sum())
         notes.append(
             ngettext(
-                "{n} account took back more units than it bought: its change stands under \"not separated\".",
-                "{n} accounts took back more units than they bought: their change stands under \"not separated\".",
+                '{n} account took back more units than it bought: its change stands under "not separated".',
+                '{n} accounts took back more units than they bought: their change stands under "not separated".',
                 n,
             ).format(n=number(n))
         )
@@ -103,7 +101,7 @@ def _about_products(lines, table, cells, units, currency) -> list[str]:
                 "{share} of the continuing accounts' revenue is in products bought in only one of the two periods, "
                 "which have no price to compare: all of it is mix (net {amount})."
             )
-            if units == "different"
+            if not alike
             else _(
                 "{share} of the continuing accounts' revenue is in products bought in only one of the two periods, "
                 "which have no price to compare: their units count in volume, the rest of their effect is mix (net "
@@ -122,25 +120,26 @@ def _about_products(lines, table, cells, units, currency) -> list[str]:
                 n,
             ).format(n=number(n), factor=PRICE_FACTOR)
         )
-    return notes + _about_units(cells, units)
+    return notes + _about_units(cells, alike)
 
 
-def _about_units(cells: pd.DataFrame, units: str) -> list[str]:
-    sold = cells[(cells["amount_base"] > 0) & (cells["quantity_base"] > 0)]
-    if units == "different" or not len(sold):
-        return []
-    prices = (sold["amount_base"] / sold["quantity_base"]).to_frame("price").assign(weight=sold["amount_base"])
-    prices = prices.sort_values("price")
-    reached = prices["weight"].cumsum() / prices["weight"].sum()
-    low = prices["price"][reached >= 0.05].iloc[0]
-    high = prices["price"][reached >= 0.95].iloc[0]
-    if high < _UNLIKE * low:
+def _about_units(cells: pd.DataFrame, alike: bool) -> list[str]:
+    low, high = unit_prices(cells)
+    words = {"low": number(low, 2), "high": number(high, 2)}
+    if not alike:
+        return [
+            _(
+                "Units of the products are not added up (one costs from {low} to {high}): volume is more or less of "
+                "products bought in both periods."
+            ).format(**words)
+        ]
+    if prices_alike(cells):
         return []
     return [
         _(
             "One unit costs from {low} to {high}: units of such different products can hardly be added up, so read "
-            "volume and mix as one number, or pass units='different'."
-        ).format(low=number(low, 2), high=number(high, 2))
+            "volume and mix as one number."
+        ).format(**words)
     ]
 
 
@@ -161,8 +160,8 @@ def _about_accounts(dates: pd.DataFrame, table: pd.DataFrame, base: Days, curren
     if len(none):
         notes.append(
             ngettext(
-                "{n} account has only credits in either period: {amount} under \"not separated\".",
-                "{n} accounts have only credits in either period: {amount} under \"not separated\".",
+                '{n} account has only credits in either period: {amount} under "not separated".',
+                '{n} accounts have only credits in either period: {amount} under "not separated".',
                 len(none),
             ).format(n=number(len(none)), amount=money(none["rest"].sum(), currency))
         )

@@ -9,6 +9,8 @@ import pandas as pd
 
 PRICE_FACTOR = 5
 """An average price that moved by more than this factor belongs to another product or unit of measure."""
+ALIKE_FACTOR = 100
+"""Unit prices that reach over more than this factor belong to units that cannot be added up."""
 
 
 def by_account(lines: pd.DataFrame) -> pd.DataFrame:
@@ -100,13 +102,31 @@ def by_product(lines: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
     return cells
 
 
+def unit_prices(cells: pd.DataFrame) -> tuple[float, float]:
+    """Return the unit prices below which 5 % and 95 % of base revenue were sold; missing where there are none."""
+    sold = cells[(cells["amount_base"] > 0) & (cells["quantity_base"] > 0)]
+    if not len(sold):
+        return float("nan"), float("nan")
+    prices = sold["amount_base"] / sold["quantity_base"]
+    order = prices.argsort()
+    reached = sold["amount_base"].iloc[order].cumsum() / sold["amount_base"].sum()
+    ranked = prices.iloc[order]
+    return float(ranked[reached >= 0.05].iloc[0]), float(ranked[reached >= min(0.95, reached.max())].iloc[0])
+
+
+def prices_alike(cells: pd.DataFrame) -> bool:
+    """Tell whether unit prices are near enough for pieces to be added up."""
+    low, high = unit_prices(cells)
+    return not high > ALIKE_FACTOR * low
+
+
 def split(
     lines: pd.DataFrame,
     accounts: pd.DataFrame,
     cells: pd.DataFrame,
     *,
     method: str,
-    units: str,
+    alike: bool,
     with_rates: bool,
 ) -> dict[str, pd.Series]:
     """Return each part in money, by account, before rounding; missing where it could not be separated."""
@@ -124,7 +144,7 @@ def split(
         parts["currency"] = (now - constant).where(continuing, 0.0)
     left = (constant - base).where(continuing, 0.0)
     if method == "products":
-        effects = _products(cells, units=units).reindex(accounts.index)
+        effects = _products(cells, alike=alike).reindex(accounts.index)
         measured = effects["volume"].notna()
         for name in ("price", "volume", "mix"):
             parts[name] = effects[name].where(measured | continuing, 0.0)
@@ -140,7 +160,7 @@ def split(
     return {name: values + zero for name, values in parts.items()}
 
 
-def _products(cells: pd.DataFrame, *, units: str) -> pd.DataFrame:
+def _products(cells: pd.DataFrame, *, alike: bool) -> pd.DataFrame:
     """Split each account's change at base rates into price, volume and mix; missing where its units do not allow it."""
     paired = cells["paired"]
     at_base_price = cells["price_base"] * cells["quantity_now"]
@@ -154,7 +174,7 @@ def _products(cells: pd.DataFrame, *, units: str) -> pd.DataFrame:
         .sum()
     )
     change = sums["amount_now"] - sums["amount_base"]
-    if units == "different":
+    if not alike:
         volume = sums["same"]
     else:
         sound = (sums["quantity_base"] > 0) & (sums["quantity_now"] >= 0) & (sums["amount_base"] > 0)

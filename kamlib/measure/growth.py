@@ -51,7 +51,7 @@ class Growth:
 
     def __str__(self) -> str:
         return _(
-            "From {base} to {now} revenue changed by {growth}; accounts with revenue in both periods by {same}."
+            "Revenue changed by {growth} ({base} against {now}); accounts with revenue in both periods: {same}."
         ).format(
             base=period(*self.base),
             now=period(*self.now),

@@ -32,7 +32,7 @@ def part_names() -> dict[str, str]:
 
 @style.styled
 def change_waterfall(change, *, ax: Axes | None = None, subtitle: str = "") -> Axes:
-    """Draw how revenue went from the earlier period to the later one, part by part.
+    """Draw why revenue changed, part by part, from no change to the change in all.
 
     Parameters
     ----------
@@ -41,54 +41,44 @@ def change_waterfall(change, *, ax: Axes | None = None, subtitle: str = "") -> A
     ax : Axes, optional
         Where to draw; a new figure if None.
     subtitle : str
-        What is measured, in which unit, of when. Empty: revenue, the currency, both periods, the number of accounts.
+        What is measured, in which unit, of when. Empty: revenue of both periods, and the number of accounts.
 
     Returns
     -------
     Axes
-        Title: how much revenue changed, and the part that did most.
+        Title: how much revenue changed, and the part that did most. The bars stand on the scale of the change, so that
+        small parts of a large revenue can be seen; both sums stand in the line under the title.
     """
-    parts = change.parts
-    names = part_names()
-    base, now = change.totals["base"], change.totals["now"]
-    ax = style.axes(ax, height=1.5 + 0.4 * (len(parts) + 2))
-    reached = base + parts.cumsum().to_numpy()
-    begun = np.append(base, reached[:-1]) if len(parts) else np.array([])
-    rows = np.arange(1, len(parts) + 1)
-    last = len(parts) + 1
-    ax.barh([0, last], [base, now], color=style.REST, height=0.66, label="revenue")
-    for row, start, value in zip(rows, begun, parts, strict=True):
+    parts, names, code = change.parts, part_names(), change.currency
+    total = change.totals["change"]
+    last = len(parts)
+    ax = style.axes(ax, height=1.55 + 0.4 * (last + 1))
+    reached = np.append(0.0, parts.cumsum().to_numpy())
+    for row, (start, value) in enumerate(zip(reached, parts, strict=False)):
         up = value > 0
-        ax.barh(
-            row,
-            value,
-            left=start,
-            color=style.ACCENT if up else style.LOSS,
-            hatch=None if up else "///",
-            edgecolor="white",
-            linewidth=0,
-            height=0.66,
-            label="up" if up else "down",
-        )
-    levels = np.concatenate([[base], reached])
-    for row, level in enumerate(levels):
-        ax.plot([level, level], [row + 0.33, row + 0.67], color=style.MUTED, linewidth=0.8)
-    low, high = min(0.0, *levels, now), max(0.0, *levels, now)
-    style.ticks(ax.xaxis, low * 1.02, (high or 1.0) * 1.02, style.amount)
-    ax.axvline(0, color=style.LINE, linewidth=0.8)
-    labels = [period(*change.base), *(names[name] for name in parts.index), period(*change.now)]
+        look = {"color": style.ACCENT} if up else {"color": style.LOSS, "hatch": "///", "edgecolor": "white"}
+        ax.barh(row, value, left=start, height=0.66, linewidth=0, label="up" if up else "down", **look)
+        ax.plot([reached[row + 1]] * 2, [row + 0.33, row + 0.67], color=style.MUTED, linewidth=0.8, label="link")
+    ax.barh(last, total, color="#7B8794", height=0.66, label="change")
+    low, high = min(*reached, total, 0.0), max(*reached, total, 0.0)
+    room = (high - low) or 1.0
+    style.ticks(ax.xaxis, low - 0.03 * room, high + 0.03 * room, style.signed_amount)
+    ax.axvline(0, color=style.INK, linewidth=0.9)
+    labels = [*(names[name] for name in parts.index), _("change in all")]
     style.rows(ax, ["\n".join(text.wrap(label, 130)) for label in labels])
-    code = change.currency
+    ax.get_yticklabels()[-1].set_fontweight("bold")
     signed = [style.signed(value, code) for value in parts]
-    texts = [money(base, code, short=True), *signed, money(now, code, short=True)]
-    style.columns(ax, range(last + 1), [("", texts)], head=-0.5)
+    style.columns(ax, range(last + 1), [("", [*signed, style.signed(total, code)])], head=-0.5)
     title = _title(change, parts)
-    unit = _("Revenue, {currency}, {base} against {now}; {n} accounts")
-    if not code:
-        unit = _("Revenue, {base} against {now}; {n} accounts")
-    unit = unit.format(currency=code, base=period(*change.base), now=period(*change.now), n=number(len(change.table)))
+    unit = _("Revenue of {n} accounts: {base} ({first}), then {now} ({second})").format(
+        n=number(len(change.table)),
+        base=money(change.totals["base"], code, short=True),
+        first=period(*change.base),
+        now=money(change.totals["now"], code, short=True),
+        second=period(*change.now),
+    )
     listed = "; ".join(f"{names[name]} {amount}" for name, amount in zip(parts.index, signed, strict=True))
-    alt = _("{title}. The parts: {parts}.").format(title=title, parts=listed) if len(parts) else f"{title}."
+    alt = _("{title}. The parts: {parts}.").format(title=title, parts=listed) if last else f"{title}."
     style.finding(ax, title, subtitle or unit, alt=alt)
     return ax
 

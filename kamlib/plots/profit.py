@@ -81,13 +81,14 @@ def _label_points(ax: Axes, curve, running: np.ndarray, peak: int, currency: str
             fontweight="bold",
             color=style.ACCENT,
         )
+    below = curve.loss_makers > 0
     ax.annotate(
         end,
         (n, running[-1]),
-        xytext=(-4, -6),
+        xytext=(-4, -6 if below else 6),
         textcoords="offset points",
         ha="right",
-        va="top",
+        va="top" if below else "bottom",
         fontweight="bold",
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.8},
     )

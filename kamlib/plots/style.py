@@ -203,6 +203,11 @@ def amount(value: float) -> str:
     return money(value, "", short=True)
 
 
+def signed_amount(value: float) -> str:
+    """Write a change of money for an axis whose unit stands beside it."""
+    return signed(value, "")
+
+
 def count(value: float) -> str:
     """Write a whole number for an axis."""
     return number(value)

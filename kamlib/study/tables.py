@@ -26,9 +26,9 @@ class Tables:
     Attributes
     ----------
     orders : DataFrame
-        Order lines: ``account_id`` (the parent account where accounts are given), ``original_account_id`` (the account as the
-        file has it), ``order_date``, ``amount`` in `currency`, and the file's further columns; where rates were used also
-        ``document_amount`` and ``document_currency``.
+        Order lines: ``account_id`` (the parent account where accounts are given), ``original_account_id`` (the account
+        as the file has it), ``order_date``, ``amount`` in `currency`, and the file's further columns; where rates were
+        used also ``amount_document`` and ``currency_document``.
     accounts : DataFrame or None
         The accounts as read, one row a record.
     currency : str
@@ -87,8 +87,8 @@ def gather(
     Parameters
     ----------
     orders : path, DataFrame, folder or None
-        Order lines or sums by account and month: a file that :func:`kamlib.data.read` takes, a table with the dictionary's
-        columns, a folder written by :meth:`Tables.stage`, or None for the sample portfolio.
+        Order lines or sums by account and month: a file that :func:`kamlib.data.read` takes, a table with the
+        dictionary's columns, a folder written by :meth:`Tables.stage`, or None for the sample portfolio.
     accounts : path or DataFrame, optional
         Accounts with names and parents.
     mapping, preset
@@ -136,8 +136,8 @@ def gather(
         lines = lines.rename(columns={"month": "order_date"})
         notes.append(
             _(
-                "The file holds sums by account and month: order counts, order days, prices, volumes and products cannot be "
-                "had from it."
+                "The file holds sums by account and month: order counts, order days, prices, volumes and products "
+                "cannot be had from it."
             )
         )
     lines, unit = _one_currency(lines, exchange, currency, notes)
@@ -210,7 +210,8 @@ def _one_currency(lines, rates, currency, notes) -> tuple[pd.DataFrame, str]:
             expected=_("one currency, or exchange rates by month"),
             found=some(units),
             do=_(
-                "Give a file of rates with --rates (columns month, currency, rate_to_base), or keep one currency in the mapping."
+                "Give a file of rates with --rates (columns month, currency, rate_to_base), or keep one currency in "
+                "the mapping."
             ),
         )
     if len(units) > 1:
@@ -219,9 +220,7 @@ def _one_currency(lines, rates, currency, notes) -> tuple[pd.DataFrame, str]:
                 currencies=some(units), base=currency
             )
         )
-    converted = data.convert(lines, rates, base=currency)
-    documents = {"amount_document": "document_amount", "currency_document": "document_currency"}
-    return converted.rename(columns=documents), currency
+    return data.convert(lines, rates, base=currency), currency
 
 
 def _by_parent(lines, accounts, notes) -> tuple[pd.DataFrame, pd.Series]:

@@ -106,12 +106,14 @@ def _code(notebook, path) -> Iterator[str]:
 
 
 def _outputs(notebook, path) -> Iterator[str]:
-    for position, (where, cell) in enumerate(_cells(notebook, "code"), start=1):
-        if cell.execution_count != position:
-            yield (
-                f"{where}: its execution count is {cell.execution_count}, not {position}. Outputs that are stripped or "
-                "out of order compare nothing. Run the notebook again with: make lessons"
-            )
+    code = _cells(notebook, "code")
+    wrong = [where for position, (where, cell) in enumerate(code, start=1) if cell.execution_count != position]
+    if wrong:
+        yield (
+            f"{wrong[0]}{f' and {len(wrong) - 1} more' if wrong[1:] else ''}: stripped, or not run in order from 1 to "
+            f"{len(code)}, so that nothing would be compared. Run the notebook again with: make lessons"
+        )
+    for where, cell in code:
         for output in cell.outputs:
             data = output.get("data", {})
             text = output.get("text", "") + "".join(value for kind, value in data.items() if kind.startswith("text/"))

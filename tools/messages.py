@@ -4,8 +4,8 @@
     python tools/messages.py --update   also add the missing English sentences to their catalogue, to be translated
 
 Sentences of the library are literals inside gettext() or ngettext() of kamlib.language; each room has its catalogue
-kamlib/locale/es/ROOM.po (modules beside the rooms: core.po, the command line: cli.po). Sentences of study notebooks are
-their Markdown cells, whole; their catalogue is notebooks/locale/es/studies.po.
+kamlib/locale/es/ROOM.po (the foundations share core.po). Sentences of study notebooks are their Markdown cells, whole;
+their catalogue is notebooks/locale/es/studies.po.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import polib
 
 ROOT = Path(__file__).resolve().parents[1]
 MARKERS = {"gettext": 1, "ngettext": 2}
+CORE = {"__init__", "errors", "language", "files", "engine", "pairwise"}
 
 
 class Message(NamedTuple):
@@ -35,8 +36,8 @@ def library_messages(root: Path) -> Iterator[Message]:
     """Yield every sentence marked for translation in kamlib; text that is no literal cannot be found and is a fault."""
     for path in sorted((root / "kamlib").rglob("*.py")):
         inside = path.relative_to(root / "kamlib")
-        room = inside.parts[0] if len(inside.parts) > 1 else inside.stem
-        catalogue = f"{room}.po" if len(inside.parts) > 1 or room == "cli" else "core.po"
+        room = inside.parts[0].removesuffix(".py")
+        catalogue = "core.po" if room in CORE else f"{room}.po"
         place = path.relative_to(root).as_posix()
         for text, line in code_messages(path.read_text(encoding="utf-8"), place):
             yield Message(text, f"{place}:{line}", f"kamlib/locale/es/{catalogue}")

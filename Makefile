@@ -17,7 +17,7 @@ install = $(BIN)/python -m uv pip install --quiet --python $(BIN)/python -c requ
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help study test lab lint lessons bench prove lock clean
+.PHONY: help study test lab lint lessons picture bench prove lock clean
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "make %-9s %s\n", $$1, $$2 }'
@@ -58,6 +58,9 @@ lessons: export KAM_LANG := en
 lessons: $(VENV)/.installed ## run every committed notebook again and keep what it prints
 	find notebooks -name '*.ipynb' -not -path '*/.*' -exec \
 	    $(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False {} +
+
+picture: study ## take the pictures of the README again (needs Chromium)
+	$(BIN)/python tools/picture.py $(OUT)
 
 bench: $(VENV)/.installed-spark ## the speed and memory table
 	$(BIN)/python -m benchmarks

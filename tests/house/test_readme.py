@@ -15,7 +15,7 @@ def test_every_link_leads_to_a_file_or_a_heading(root):
     broken = []
     for path, text in pages(root):
         headings = {re.sub(r"[^\w -]", "", line.lstrip("# ")).lower().replace(" ", "-") for line in text.splitlines()}
-        for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        for target in re.findall(r"(?:\]\(|<img src=\")([^)\s\"]+)", text):
             file, _, heading = target.partition("#")
             if "://" in target or (file and (path.parent / file).exists()):
                 continue

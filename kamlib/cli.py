@@ -79,7 +79,8 @@ def study(
         str,
         typer.Argument(
             help=_(
-                "portfolio (on whom do we depend), change (why are we up or down), rewind (would a past choice have been right)"
+                "portfolio (on whom do we depend), change (why are we up or down), rewind (would a past choice have "
+                "been right)"
             ),
             show_default=False,
         ),
@@ -124,8 +125,8 @@ def study(
     parameters = {"margin": margin, "as_of": as_of, "top": top, "base": base, "now": now}
     with _progress() as tell:
         page = run(
-            name, orders=orders, query=query, accounts=accounts, mapping=mapping, preset=preset, rates=rates, currency=currency,
-            out=out, progress=tell, **parameters,
+            name, orders=orders, query=query, accounts=accounts, mapping=mapping, preset=preset, rates=rates,
+            currency=currency, out=out, progress=tell, **parameters,
         )  # fmt: skip
     manifest = json.loads(page.with_name("manifest.json").read_text(encoding="utf-8"))
     for line in (manifest["headline"], str(page)):
@@ -216,7 +217,7 @@ def _print_view(console: Console, view) -> None:
     console.print(Text(view.title, style="bold"))
     if len(view.table):
         table = Table(box=None, pad_edge=False)
-        for heading, kind in view.columns.values():
+        for heading, kind in view.on_page.values():
             table.add_column(Text(heading), justify="left" if kind == "text" else "right", overflow="fold")
         for row in view.cells():
             table.add_row(*(Text(part) for part in row))

@@ -112,8 +112,8 @@ def write_workbook(
     notes : mapping of sheet name to sentence, optional
         One line above the table that says what it shows.
     formats : mapping of sheet name to mapping of column to format, optional
-        ``whole``, ``real``, ``fine``, ``share`` or ``date`` for a column, or a list of them for its rows; a column that is not
-        named gets its format from its type.
+        ``whole``, ``real``, ``fine``, ``share`` or ``date`` for a column, or a list of them for its rows; a column that
+        is not named gets its format from its type.
     """
     try:
         import xlsxwriter

@@ -10,6 +10,7 @@ from kamlib import measure
 from kamlib.errors import StudyError
 from kamlib.language import gettext as _
 from kamlib.language import listing, money, ngettext, number, share
+from kamlib.plots.change import part_names
 from kamlib.study import change_views as views
 from kamlib.study.answer import Answer
 from kamlib.study.periods import YEAR, Coverage, Window, coverage, parse_window
@@ -72,11 +73,12 @@ def change(
     Parameters
     ----------
     tables : Tables
-        As :func:`kamlib.study.gather` gives them; account, date and amount are enough. Products with quantities separate price,
-        volume and mix; exchange rates separate currency; a column ``project`` separates one-off projects.
+        As :func:`kamlib.study.gather` gives them; account, date and amount are enough. Products with quantities
+        separate price, volume and mix; exchange rates separate currency; a column ``project`` separates one-off
+        projects.
     base, now : str, optional
-        The earlier and the later period, such as ``"2023"`` or ``"2024-01..2024-06"``. None: the last twelve complete months
-        against the twelve before; if the file is too short, its last equal halves.
+        The earlier and the later period, such as ``"2023"`` or ``"2024-01..2024-06"``. None: the last twelve complete
+        months against the twelve before; if the file is too short, its last equal halves.
     top : int
         How many of the largest accounts are looked at apart.
     as_of : day or month, optional
@@ -154,8 +156,8 @@ def _periods(span: Coverage, base: str | None, now: str | None) -> tuple[Window,
     if length == YEAR:
         return earlier, later, []
     note = _(
-        "The file covers {months} complete months, too few for a year against a year: the last {length} are compared with the "
-        "{length} before, so the season is part of every number."
+        "The file covers {months} complete months, too few for a year against a year: the last {length} are compared "
+        "with the {length} before, so the season is part of every number."
     )
     return earlier, later, [note.format(months=span.months, length=length)]
 
@@ -180,20 +182,33 @@ def _headline(tables, result, lists, earlier, later) -> str:
         "now": later,
         "rate": share(abs(totals["change"]) / totals["base"]) if totals["base"] > 0 else "–",
         "amount": money(abs(totals["change"]), tables.currency, short=True),
-        "part": views.part_name(part),
+        "part": part_names()[part],
         "part_amount": _signed_money(result.parts[part], tables.currency),
         "names": listing(tables.name(key) for key in moved),
         "top": len(lists["base"]),
         "largest": _signed(views.rate(table.loc[lists["base"]])),
     }
-    if fell:
+    same_season = earlier.start.month == later.start.month
+    if fell and same_season:
         return _(
             "Revenue was {rate} ({amount}) lower in {now} than in {base}: the largest part of the fall is {part} "
             "({part_amount}), {names} fell most, and the {top} largest of the earlier period changed by {largest}."
         ).format(**values)
+    if fell:
+        return _(
+            "Revenue was {rate} ({amount}) lower in {now} than in {base}, which are other months of the year, so that the "
+            "season is in it: the largest part of the fall is {part} ({part_amount}), {names} fell most, and the {top} "
+            "largest of the earlier period changed by {largest}."
+        ).format(**values)
+    if same_season:
+        return _(
+            "Revenue was {rate} ({amount}) higher in {now} than in {base}: the largest part of the rise is {part} "
+            "({part_amount}), {names} rose most, and the {top} largest of the earlier period changed by {largest}."
+        ).format(**values)
     return _(
-        "Revenue was {rate} ({amount}) higher in {now} than in {base}: the largest part of the rise is {part} "
-        "({part_amount}), {names} rose most, and the {top} largest of the earlier period changed by {largest}."
+        "Revenue was {rate} ({amount}) higher in {now} than in {base}, which are other months of the year, so that the "
+        "season is in it: the largest part of the rise is {part} ({part_amount}), {names} rose most, and the {top} "
+        "largest of the earlier period changed by {largest}."
     ).format(**values)
 
 
@@ -213,7 +228,7 @@ def _points(tables, result, lists, top):
             top=top,
             rate=_signed(views.rate(largest)),
             change=_signed_money(change, unit),
-            part=views.part_name(part),
+            part=part_names()[part],
             amount=_signed_money(parts[part], unit),
             names=listing(
                 _("{name} ({amount})").format(
@@ -226,10 +241,10 @@ def _points(tables, result, lists, top):
     if len(falls) > 1 and len(rises):
         needed = int((falls.cumsum() > falls.sum() / 2).sum()) + 1
         yield ngettext(
-            "{down} accounts fell, by {lost} together, and {up} rose, by {won}; {n} of those that fell makes up half of the lost "
-            "sum.",
-            "{down} accounts fell, by {lost} together, and {up} rose, by {won}; {n} of those that fell make up half of the lost "
-            "sum.",
+            "{down} accounts fell, by {lost} together, and {up} rose, by {won}; {n} of those that fell makes up half "
+            "of the lost sum.",
+            "{down} accounts fell, by {lost} together, and {up} rose, by {won}; {n} of those that fell make up half "
+            "of the lost sum.",
             needed,
         ).format(
             down=number(len(falls)),
@@ -241,9 +256,9 @@ def _points(tables, result, lists, top):
     if len(table) > 2 * top:
         rates = {key: views.rate(table.loc[chosen]) for key, chosen in lists.items()}
         yield _(
-            "By the list one looks at: the {top} largest of the earlier period changed by {base}, of the later one by {now}, of both "
-            "together by {both}: a list chosen on one period looks worse after it and better before it, whatever "
-            "was done. Judge a list by the third figure."
+            "By the list one looks at: the {top} largest of the earlier period changed by {base}, of the later one "
+            "by {now}, of both together by {both}: a list chosen on one period looks worse after it and better "
+            "before it, whatever was done. Judge a list by the third figure."
         ).format(top=top, **{key: _signed(rate) for key, rate in rates.items()})
     mover = table["change"].abs().idxmax()
     others = table.drop(index=mover)
@@ -257,8 +272,8 @@ def _points(tables, result, lists, top):
     gone, came = (table["status"] == "lost").sum(), (table["status"] == "new").sum()
     if gone or came:
         yield _(
-            "Accounts that bought in the earlier period and not in the later one: {gone} ({lost}); accounts that bought for the "
-            "first time, or again after a pause: {came} ({new})."
+            "Accounts that bought in the earlier period and not in the later one: {gone} ({lost}); accounts that "
+            "bought for the first time, or again after a pause: {came} ({new})."
         ).format(
             gone=number(gone),
             lost=_signed_money(result.totals["lost"], unit),
@@ -274,8 +289,8 @@ def _signed(rate: float) -> str:
 
 
 def _signed_money(amount: float, unit: str) -> str:
-    text = money(amount, unit, short=True)
-    return f"+{text}" if amount > 0 else text
+    sign = "+" if amount > 0 else "−" if amount < 0 else ""
+    return f"{sign}{money(abs(amount), unit, short=True)}"
 
 
 def _numbers(result, lists) -> dict[str, float]:

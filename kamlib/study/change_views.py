@@ -6,25 +6,9 @@ import pandas as pd
 
 from kamlib.language import gettext as _
 from kamlib.measure.change import PARTS
+from kamlib.plots.change import part_names
 from kamlib.study.tables import Tables
 from kamlib.study.view import View
-
-
-def part_name(part: str) -> str:
-    """Name a part of a change in the reader's language."""
-    names = {
-        "lost": _("lost accounts"),
-        "new": _("new accounts"),
-        "one_off": _("one-off projects"),
-        "volume": _("volume"),
-        "mix": _("mix of products"),
-        "price": _("price"),
-        "purchases": _("number of purchases"),
-        "value_per_purchase": _("value per purchase"),
-        "currency": _("exchange rates"),
-        "rest": _("not separated"),
-    }
-    return names[part]
 
 
 def rate(rows: pd.DataFrame) -> float:
@@ -33,9 +17,10 @@ def rate(rows: pd.DataFrame) -> float:
 
 
 def parts(result, lists, unit, earlier, later, top) -> View:
+    names = part_names()
     groups = {"all": result.table.index, "base": lists["base"], "both": lists["both"]}
     rows = [(_("Revenue {period}").format(period=earlier), "base", "money")]
-    rows += [(part_name(part), part, "signed") for part in PARTS if part in result.parts.index]
+    rows += [(names[part], part, "signed") for part in PARTS if part in result.parts.index]
     rows += [(_("Revenue {period}").format(period=later), "now", "money"), (_("Change"), "change", "signed")]
     table = pd.DataFrame({"what": [row[0] for row in rows], "kind": [row[2] for row in rows]})
     for key, chosen in groups.items():
@@ -88,8 +73,8 @@ def lists(table, chosen, unit, top) -> View:
         table=pd.DataFrame(entries),
         columns=columns,
         note=_(
-            "Who is chosen for a good period has, on average, a less good one beside it: regression to the mean. The study rewind "
-            "measures it on these data."
+            "Who is chosen for a good period has, on average, a less good one beside it: regression to the mean. The "
+            "study rewind measures it on these data."
         ),
         sheet=_("Lists"),
     )
@@ -97,11 +82,9 @@ def lists(table, chosen, unit, top) -> View:
 
 def accounts(tables: Tables, result, earlier, later) -> View:
     table = result.table
-    total = table["change"].sum()
     order = table["change"].abs().sort_values(ascending=False, kind="stable").index
     shown = table.loc[order].assign(name=[tables.name(key) for key in order], account_id=order)
     shown["rate"] = shown["change"] / shown["base"].where(shown["base"] > 0)
-    shown["of_total"] = shown["change"] / total if abs(total) >= 0.01 else float("nan")
     shown["known_as"] = shown["account_id"].where(shown["name"] != shown["account_id"], "")
     columns = {
         "name": (_("Account"), "text"),
@@ -110,15 +93,16 @@ def accounts(tables: Tables, result, earlier, later) -> View:
         "now": (str(later), "money"),
         "change": (_("Change, {currency}").format(currency=tables.currency), "signed"),
         "rate": (_("Change"), "change"),
-        "of_total": (_("Of the whole change"), "share"),
     }
     if (shown["known_as"] == "").all():
         del columns["known_as"]
-    columns |= {part: (part_name(part), "signed") for part in result.parts.index}
+    names = part_names()
+    columns |= {part: (names[part], "signed") for part in result.parts.index}
     return View(
         title=_("The accounts that moved most: {now} against {base}").format(base=earlier, now=later),
         table=shown.reset_index(drop=True),
         columns=columns,
         rows=20,
         sheet=_("Accounts"),
+        workbook_only=("known_as",),
     )

@@ -23,15 +23,17 @@ def rank_doubt(panel: pd.DataFrame, *, top: int, draws: int = 1000, seed: int = 
     Returns
     -------
     DataFrame
-        Indexed by ``account_id``, largest first, for the accounts that can come near the list: ``rank``, ``rank_low`` and
-        ``rank_high`` (best and worst place in the middle 95 % of the redrawn periods), ``top_probability`` (share of the
-        redrawn periods in which the account is in the list). With fewer than three months the last three are missing.
+        Indexed by ``account_id``, largest first, for the accounts that can come near the list: ``rank``, ``rank_low``
+        and ``rank_high`` (best and worst place in the middle 95 % of the redrawn periods), ``top_probability`` (share
+        of the redrawn periods in which the account is in the list). With fewer than three months the last three are
+        missing.
 
     Notes
     -----
-    A bootstrap over months: as many months as the period has are drawn with replacement, the same ones for every account,
-    so that what moves accounts together stays. An account that owes its place to one order loses it in about a third of
-    the periods, (1 - 1/12)^12. What it cannot see is change from one year to the next: the turnover of the list shows that.
+    A bootstrap over months: as many months as the period has are drawn with replacement, the same ones for every
+    account, so that what moves accounts together stays. An account that owes its place to one order loses it in about a
+    third of the periods, (1 - 1/12)^12. What it cannot see is change from one year to the next: the turnover of the
+    list shows that.
     """
     revenue = panel.sum(axis=1).sort_values(ascending=False, kind="stable")
     near = revenue.head(max(10 * top, 200)).index

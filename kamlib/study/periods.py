@@ -174,7 +174,7 @@ def coverage(order_dates: pd.Series, *, as_of: str | pd.Timestamp | None = None,
 
 
 def parse_window(text: str) -> Window:
-    """Read a period as people write it: ``2024``, ``2024-Q1``, ``2024-03``, ``2024-01..2024-06``, ``2024-01-15..2024-02-14``.
+    """Read a period as people write it: ``2024``, ``2024-Q1``, ``2024-03``, ``2024-01..2024-06``, or two days.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""On whom do we depend? Concentration, how firm the list of the largest accounts is, what the loss of one would cost."""
+"""On whom do we depend? Concentration, how firm the list of the largest is, and what the loss of one would cost."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 from kamlib import measure
 from kamlib.errors import StudyError
 from kamlib.language import gettext as _
-from kamlib.language import money, number, share
+from kamlib.language import listing, money, month, number, share
 from kamlib.study import portfolio_views as views
 from kamlib.study.answer import Answer
 from kamlib.study.doubt import rank_doubt
@@ -76,6 +76,11 @@ class PortfolioStudy(Answer):
     data: View
     controls: View
 
+    @property
+    def caption(self) -> str:
+        """Measure, unit and date: the line under a figure's title."""
+        return _("Revenue by account, {currency}, {window}").format(currency=self.currency, window=self.window)
+
 
 def portfolio(
     tables: Tables,
@@ -136,7 +141,7 @@ def portfolio(
     ]
     return PortfolioStudy(
         headline=_headline(tables, now, listed, window, top, len(years) > 1),
-        points=tuple(_points(tables, listed, shapes, retained, lines, top)),
+        points=tuple(_points(tables, listed, shapes, retained, lines, window, top)),
         left_out=(*tables.notes, *span.notes, *profit_note, *_short(span, windows)),
         parameters={"window": str(window), "top": top, "margin": margin, "seed": seed},
         numbers=_numbers(listed, shapes, retained, top),
@@ -169,7 +174,8 @@ def _windows(span) -> list[Window]:
 def _listed(shapes, months: pd.DataFrame, tables: Tables, *, top: int, seed: int) -> pd.DataFrame:
     """Put beside each account its place now and a year before, and the doubt about it."""
     firm = rank_doubt(months, top=top, seed=seed)[["rank_low", "rank_high", "top_probability"]]
-    listed = shapes[0].table.join(firm)
+    bought = tables.orders[tables.orders["amount"] > 0].groupby("account_id")["order_date"].max()
+    listed = shapes[0].table.join(firm).join(bought.rename("last_order"))
     before = shapes[1].table[["revenue", "rank"]] if len(shapes) > 1 else pd.DataFrame(columns=["revenue", "rank"])
     listed = listed.join(before.astype(float).add_suffix("_before"))
     listed["change"] = listed["revenue"] / listed["revenue_before"].where(lambda past: past > 0) - 1
@@ -193,29 +199,30 @@ def _headline(tables, now, listed, window, top, has_before) -> str:
         return _("All our revenue of {window}, {revenue}, came from one account, {name}.").format(**values)
     if now.n <= top or now.accounts_for(0.5) == 1:
         return _(
-            "In {window}, the largest of our {n} accounts, {name}, brought {first} of our revenue of {revenue}, and the "
-            "five largest {five}."
+            "In {window}, the largest of our {n} accounts, {name}, brought {first} of our revenue of {revenue}, and "
+            "the five largest {five}."
         ).format(**values)
     if not has_before:
         return _(
-            "In {window}, half of our revenue of {revenue} came from {half} of {n} accounts; the largest, {name}, brought "
-            "{first}, and the {top} largest brought {share}."
+            "In {window}, half of our revenue of {revenue} came from {half} of {n} accounts; the largest, {name}, "
+            "brought {first}, and the {top} largest brought {share}."
         ).format(**values)
     stayed = int((listed["rank"].le(top) & listed["rank_before"].le(top)).sum())
     return _(
-        "In {window}, half of our revenue of {revenue} came from {half} of {n} accounts; the largest, {name}, brought "
-        "{first}, the {top} largest brought {share}, and {stayed} of these {top} were among the {top} largest a year before."
+        "In {window}, half of our revenue of {revenue} came from {half} of {n} accounts; the largest, {name}, "
+        "brought {first}, the {top} largest brought {share}, and {stayed} of these {top} were among the {top} "
+        "largest a year before."
     ).format(stayed=stayed, **values)
 
 
-def _points(tables, listed, shapes, retained, lines, top):
+def _points(tables, listed, shapes, retained, lines, window, top):
     """Yield what else the reader should know, most important first."""
     now, unit = shapes[0], tables.currency
     largest = listed.iloc[0]
     if now.n > 1:
         yield _(
-            "Without {name}, revenue would be {amount} ({share}) lower; all the other accounts together would have to grow by "
-            "{growth} to make up for it."
+            "Without {name}, revenue would be {amount} ({share}) lower; all the other accounts together would have "
+            "to grow by {growth} to make up for it."
         ).format(
             name=largest["name"],
             amount=money(largest["revenue"], unit, short=True),
@@ -223,16 +230,26 @@ def _points(tables, listed, shapes, retained, lines, top):
             growth=share(largest["revenue"] / (now.total - largest["revenue"])),
         )
     chosen = listed[listed["rank"] <= top]
+    silent = chosen[chosen["last_order"] <= window.end - pd.DateOffset(months=3)]
+    if len(silent) and window.months >= 6:
+        yield _("Among the {top} largest, no purchase for three months or more: {names}.").format(
+            top=min(top, now.n),
+            names=listing(
+                _("{name} (since {month})").format(name=row.name, month=month(row.last_order))
+                for row in silent[["name", "last_order"]].itertuples(index=False)
+            ),
+        )
     if now.n > top and chosen["top_probability"].notna().any():
         sure = int((chosen["top_probability"] >= 0.95).sum())
         yield _(
-            "{sure} of the {top} places are firm: these accounts stay in the list in at least 95% of 1,000 years redrawn from "
-            "their own months. At the others, the account in the list and the one below the line could change places."
+            "{sure} of the {top} places are firm: these accounts stay in the list in at least 95% of 1,000 years "
+            "redrawn from their own months. At the others, the account in the list and the one below the line could "
+            "change places."
         ).format(sure=sure, top=top)
     if len(shapes) > 1:
         yield _(
-            "A year before, the {top} largest brought {before}, now {now}; revenue is spread as if {effective} accounts of equal "
-            "size shared it, a year before {effective_before}."
+            "A year before, the {top} largest brought {before}, now {now}; revenue is spread as if {effective} "
+            "accounts of equal size shared it, a year before {effective_before}."
         ).format(
             top=min(top, now.n),
             before=share(shapes[1].top_share(top)),
@@ -246,8 +263,8 @@ def _points(tables, listed, shapes, retained, lines, top):
         )
     if retained is not None:
         yield _(
-            "Of each 100 of last year's revenue, {gross} came again from the same accounts; with what they bought more it was "
-            "{net}. {logo} of the accounts bought again (95% intervals in brackets)."
+            "Of each 100 of last year's revenue, {gross} came again from the same accounts; with what they bought "
+            "more it was {net}. {logo} of the accounts bought again (95% intervals in brackets)."
         ).format(
             gross=doubt(retained.gross, "hundredths"), net=doubt(retained.net, "hundredths"), logo=doubt(retained.logo)
         )
@@ -282,14 +299,16 @@ def _numbers(listed, shapes, retained, top) -> dict[str, float]:
 
 
 def _profit(lines: pd.DataFrame, margin: float | None):
-    """Return the profit curve where cost or a margin is given, and a sentence on what it rests on or why it is missing."""
+    """Return the profit curve where cost or a margin is given, and on what it rests or why it is missing."""
     known = lines["cost"].notna() if "cost" in lines else pd.Series(False, index=lines.index)
     if margin is None and not known.all():
         missing = _(
-            "Profit by account is left out: the file has no cost. Map a column of costs, or give a margin (--margin 0.3)."
+            "Profit by account is left out: the file has no cost. Map a column of costs, or give a margin (--margin "
+            "0.3)."
         )
         partly = _(
-            "Profit by account is left out: {n} lines of the period have no cost. Give a margin for them (--margin 0.3)."
+            "Profit by account is left out: {n} lines of the period have no cost. Give a margin for them (--margin "
+            "0.3)."
         ).format(n=number(int((~known).sum())))
         return None, [partly if known.any() else missing]
     profit = measure.customer_profit(lines, margin_rate=margin)["profit"]
@@ -302,6 +321,7 @@ def _short(span, windows) -> list[str]:
         return []
     return [
         _(
-            "Growth, retention and the turnover of the list need a second year of the same length: the file covers {window}."
+            "Growth, retention and the turnover of the list need a second year of the same length: the file covers "
+            "{window}."
         ).format(window=Window(span.first, span.last))
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
@@ -30,7 +32,8 @@ def accounts(listed: pd.DataFrame, currency: str, window: Window, *, top: int) -
         "revenue_before": (_("Year before"), "money"),
         "change": (_("Change"), "change"),
         "rank_before": (_("Rank then"), "count"),
-        "place": (_("Rank could be"), "text"),
+        "last_order": (_("Last purchase"), "month"),
+        "place": (_("Rank could be"), "range"),
         "top_probability": (_("Stays in the list"), "share"),
     }
     if (table["known_as"] == "").all():
@@ -44,9 +47,10 @@ def accounts(listed: pd.DataFrame, currency: str, window: Window, *, top: int) -
         note = ""
     else:
         note = _(
-            "Rank could be, stays in the list: from 1,000 years redrawn from the account's own months (95% of them lie in the range). "
-            "They show how much hangs on single months, not what next year brings; n = {n} accounts."
-        ).format(n=number(len(listed)))
+            "Rank could be, stays in the list: from 1,000 years redrawn from the account's own months (95% of them "
+            "lie in the range). They show how much hangs on single months, not what next year brings; n = {n} "
+            "accounts."
+        ).format(n=number(int((listed["revenue"] > 0).sum())))
     return View(
         title=_("The largest accounts, {window}").format(window=window),
         table=table,
@@ -92,10 +96,10 @@ def figures(shapes, windows: list[Window], currency: str, *, top: int) -> View:
         table=table,
         columns=columns,
         note=_(
-            "The effective number is 1 / HHI: as many accounts of equal size would be as concentrated. Thresholds for the HHI are "
-            "borrowed from merger control, where it is about market shares, and guides differ (0.10 or 0.15 for moderate, 0.25 for "
-            "high): compare years, not with a threshold. Banks and buyers of firms often ask about one customer above 10% or five "
-            "above 40%; that is a habit, not a law."
+            "The effective number is 1 / HHI: as many accounts of equal size would be as concentrated. Thresholds "
+            "for the HHI are borrowed from merger control, where it is about market shares, and guides differ (0.10 "
+            "or 0.15 for moderate, 0.25 for high): compare years, not with a threshold. Banks and buyers of firms "
+            "often ask about one customer above 10% or five above 40%; that is a habit, not a law."
         ),
         sheet=_("Concentration"),
     )
@@ -146,7 +150,7 @@ def stability(listed: pd.DataFrame, shapes, windows: list[Window], tables: Table
     came = both[now & ~then].sort_values("rank").assign(move=_("came in"))
     went = both[then & ~now].sort_values("rank_before").assign(move=_("dropped out"))
     stayed = []
-    for later, earlier in zip(shapes, shapes[1:], strict=False):
+    for later, earlier in pairwise(shapes):
         lists = [set(shape.table.index[shape.table["rank"] <= top]) for shape in (later, earlier)]
         stayed.append(len(lists[0] & lists[1]))
     return View(
@@ -218,7 +222,8 @@ def growth(grown, retained) -> View:
         table=table,
         columns=columns,
         note=_(
-            "The intervals come from drawing the accounts again: they tell how far a figure hangs on single accounts, not what comes next."
+            "The intervals come from drawing the accounts again: they tell how far a figure hangs on single "
+            "accounts, not what comes next."
         ),
         sheet=_("Growth"),
     )
@@ -272,7 +277,7 @@ def months(panel: pd.DataFrame, span: Coverage, currency: str, *, top: int) -> V
         "top": (_("Last 12 months: share of the {top} largest").format(top=top), "share"),
         "effective": (_("Last 12 months: effective number"), "real"),
     }
-    if table["top"].isna().all():
+    if table["top"].notna().sum() < 2:
         columns = dict(list(columns.items())[:3])
     return View(
         title=_("Month by month"),

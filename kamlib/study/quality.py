@@ -89,8 +89,8 @@ def aside(tables: Tables) -> str:
             rows=number(out["rows"].sum()), all=number(read["rows"].sum())
         )
     return _(
-        "{rows} of {all} lines of the file, {amount} or {share} of its money, are not in these figures; the table of the "
-        "data says why."
+        "{rows} of {all} lines of the file, {amount} or {share} of its money, are not in these figures; the table of "
+        "the data says why."
     ).format(
         rows=number(out["rows"].sum()),
         all=number(read["rows"].sum()),

@@ -17,7 +17,8 @@ class Expected:
     Attributes
     ----------
     correlation : Estimate
-        Correlation of log revenue then and now, over accounts with revenue in both periods, each counting by its revenue.
+        Correlation of log revenue then and now, over accounts with revenue in both periods, each counting by its
+        revenue.
     by_correlation : Estimate
         Expected lag of the chosen behind all accounts, from that correlation: a share, -0.2 is a fifth less.
     by_looking_back : Estimate
@@ -33,7 +34,7 @@ class Expected:
 
 
 def expected_lag(then: pd.Series, now: pd.Series, *, top: int, seed: int = 0, draws: int = 1000) -> Expected:
-    """Say how far the largest accounts of a period fall behind all others merely because they were chosen for a good period.
+    """Say how far the largest accounts fall behind all others merely because they were chosen for a good period.
 
     Parameters
     ----------
@@ -52,14 +53,15 @@ def expected_lag(then: pd.Series, now: pd.Series, *, top: int, seed: int = 0, dr
     -----
     The lag of a list C behind all accounts is [sum_C now / sum_C then] / [sum now / sum then] - 1.
 
-    *By correlation.* If log revenue keeps its spread and has correlation r from one period to the next, an account twice
-    as large is expected to be 2^r times as large: now_i = k then_i^r with k such that the total stays. The lag of C is
-    then k sum_C then^r / sum_C then - 1, over accounts with revenue in both periods. In r each account counts by its
-    revenue (the mean of the covariances weighted by then and by now), because large accounts are often steadier than
-    small ones and the lag is theirs; for jointly lognormal revenue this weighting shifts means and leaves r as it is.
+    *By correlation.* If log revenue keeps its spread and has correlation r from one period to the next, an account
+    twice as large is expected to be 2^r times as large: now_i = k then_i^r with k such that the total stays. The lag of
+    C is then k sum_C then^r / sum_C then - 1, over accounts with revenue in both periods. In r each account counts by
+    its revenue (the mean of the covariances weighted by then and by now), because large accounts are often steadier
+    than small ones and the lag is theirs; for jointly lognormal revenue this weighting shifts means and leaves r as it
+    is.
 
-    *By looking back.* If nothing but chance tells the periods apart, (then, now) and (now, then) are alike: the largest of the
-    later period lag as much when one looks back. Accounts gone to zero and new ones count; no curve is assumed.
+    *By looking back.* If nothing but chance tells the periods apart, (then, now) and (now, then) are alike: the largest
+    of the later period lag as much when one looks back. Accounts gone to zero and new ones count; no curve is assumed.
 
     Intervals: percentiles over accounts drawn again, each draw with its own list.
     """

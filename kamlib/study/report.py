@@ -39,6 +39,7 @@ def page(notebook, *, footer: str = "") -> str:
         "style": (_TEMPLATES / "report" / "style.css").read_text(encoding="utf-8"),
         "skip": _("Go to the answer"),
         "code": _("Code of this step"),
+        "parameters": _("What was asked for"),
         "footer": footer,
     }
     text, _resources = exporter.from_notebook_node(notebook, resources={"report": words})

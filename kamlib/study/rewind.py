@@ -29,8 +29,8 @@ class RewindStudy(Answer):
     then, now : Window
         The period on which the choice is made, and the one after it.
     table : DataFrame
-        Indexed by ``account_id``, all accounts of either period: ``name, then, now, rank_then, rank_now, chosen``; an account
-        without revenue has no rank.
+        Indexed by ``account_id``, all accounts of either period: ``name, then, now, rank_then, rank_now, chosen``; an
+        account without revenue has no rank.
     expected : Expected
         How far the chosen lag behind by the choice alone, and how far they did.
     currency : str
@@ -68,6 +68,13 @@ class RewindStudy(Answer):
     data: View
     controls: View
 
+    @property
+    def caption(self) -> str:
+        """Measure, unit and dates: the line under a figure's title."""
+        return _("Revenue, {currency}: {then} and {now}, logarithmic scale").format(
+            currency=self.currency, then=self.then, now=self.now
+        )
+
 
 def rewind(
     tables: Tables, *, as_of: str | pd.Timestamp | None = None, top: int = 20, seed: int = 0, draws: int = 1000
@@ -79,8 +86,8 @@ def rewind(
     tables : Tables
         As :func:`kamlib.study.gather` gives them; account, date and amount are enough.
     as_of : day or month, optional
-        The past date: the last day or month before the choice. None: the latest date that leaves two periods of equal length,
-        twelve months each if the file allows, else its halves.
+        The past date: the last day or month before the choice. None: the latest date that leaves two periods of equal
+        length, twelve months each if the file allows, else its halves.
     top : int
         How many accounts are chosen.
     seed, draws : int
@@ -199,12 +206,14 @@ def _headline(table, expected, then, now, top) -> str:
     }
     if expected.observed.value < 0:
         return _(
-            "Of our {top} largest accounts of {then}, {stayed} were among the {top} largest of {now}; they fell {observed} "
-            "behind all accounts together, and choosing on a good period alone lets one expect {low} to {high}."
+            "Of our {top} largest accounts of {then}, {stayed} were among the {top} largest of {now}; they fell "
+            "{observed} behind all accounts together, and choosing on a good period alone lets one expect {low} to "
+            "{high}."
         ).format(**values)
     return _(
-        "Of our {top} largest accounts of {then}, {stayed} were among the {top} largest of {now}; they did {observed} "
-        "better than all accounts together, although choosing on a good period lets one expect them {low} to {high} behind."
+        "Of our {top} largest accounts of {then}, {stayed} were among the {top} largest of {now}; they did "
+        "{observed} better than all accounts together, although choosing on a good period lets one expect them {low} "
+        "to {high} behind."
     ).format(**values)
 
 
@@ -215,7 +224,8 @@ def _points(tables, table, expected, now, top):
     observed, by_r, back = expected.observed, expected.by_correlation, expected.by_looking_back
     known = table["then"] > 0
     yield _(
-        "The revenue of the chosen changed by {chosen}, that of the {near} accounts next to the line by {next}, that of all the others by {others}."
+        "The revenue of the chosen changed by {chosen}, that of the {near} accounts next to the line by {next}, that "
+        "of all the others by {others}."
     ).format(
         chosen=cell(_rate(chosen), "change"),
         near=int(table["rank_then"].between(top + 1, 2 * top).sum()),
@@ -223,8 +233,9 @@ def _points(tables, table, expected, now, top):
         others=cell(_rate(table[known & ~table["chosen"]]), "change"),
     )
     yield _(
-        "The chosen lag behind all accounts together by {observed}. From the year-to-year correlation of {r}, choosing alone lets "
-        "expect {expected} ({low} to {high}); looking back from the later list, it is {back} ({back_low} to {back_high})."
+        "The chosen lag behind all accounts together by {observed}. From the year-to-year correlation of {r}, "
+        "choosing alone lets one expect {expected} ({low} to {high}); looking back from the later list it is {back} "
+        "({back_low} to {back_high})."
     ).format(
         observed=share(-observed.value),
         r=number(expected.correlation.value, 2),
@@ -257,35 +268,31 @@ def _points(tables, table, expected, now, top):
         }
         if first["then"] > 0:
             yield _(
-                "Revenue alone missed {n} of the later {top} largest, with {share} of their revenue; the largest of them, {name}, "
-                "stood at rank {rank} when the choice was made and stands at {now} now."
+                "Revenue alone missed {n} of the later {top} largest, with {share} of their revenue; the largest of "
+                "them, {name}, stood at rank {rank} when the choice was made and stands at {now} now."
             ).format(**values)
         else:
             yield _(
-                "Revenue alone missed {n} of the later {top} largest, with {share} of their revenue; the largest of them, {name}, "
-                "had not bought in the period of the choice and stands at {now} now."
+                "Revenue alone missed {n} of the later {top} largest, with {share} of their revenue; the largest of "
+                "them, {name}, had not bought in the period of the choice and stands at {now} now."
             ).format(**values)
     if sentence := aside(tables):
         yield sentence
 
 
 def _verdict(expected: Expected) -> str:
-    observed, likely = expected.observed.value, expected.by_correlation
-    low, high = (
-        min(likely.ci_lower, expected.by_looking_back.ci_lower),
-        max(likely.ci_upper, expected.by_looking_back.ci_upper),
-    )
-    if not low <= high:
+    observed, likely = expected.observed, (expected.by_correlation, expected.by_looking_back)
+    low, high = min(one.ci_lower for one in likely), max(one.ci_upper for one in likely)
+    if not (low <= high and observed.ci_lower <= observed.ci_upper):
         return _("There are too few accounts to say how sure this is.")
-    if not observed < 0:
-        return _(
-            "The chosen did not fall behind: nothing is to be explained, and the choice itself works against them."
-        )
-    if observed < low:
+    if observed.ci_upper < low:
         return _("They fell further behind than the choice explains: look for causes in these accounts.")
-    if observed > high:
-        return _("They fell behind less than the choice would let expect: something held them.")
-    return _("This is what the choice alone lets expect: no other cause is needed, and none is ruled out.")
+    if observed.ci_lower > high:
+        return _("They held better than the choice lets one expect: something kept them.")
+    return _(
+        "The choice alone is enough to explain this, with the doubt there is: no other cause is needed, and none is "
+        "ruled out."
+    )
 
 
 def _short(then: Window) -> list[str]:
@@ -298,8 +305,9 @@ def _short(then: Window) -> list[str]:
 
 def _caution() -> str:
     return _(
-        "This is one history: with another year the same rule picks other accounts. A difference of one or two accounts between "
-        "rules means nothing, and what would have happened had you cared for other accounts is not in the data."
+        "This is one history: with another year the same rule picks other accounts. A difference of one or two "
+        "accounts between rules means nothing, and what would have happened had you cared for other accounts is not "
+        "in the data."
     )
 
 

@@ -56,7 +56,8 @@ def lists(table: pd.DataFrame, currency: str, then: Window, now: Window, *, top:
         table=pd.DataFrame(rows, columns=list(columns)),
         columns=columns,
         note=_(
-            "The intervals come from drawing the accounts of a row again; with 20 accounts they are a little too narrow."
+            "The intervals come from drawing the accounts of a row again; with 20 accounts they are a little too "
+            "narrow."
         ),
         sheet=_("Lists"),
     )
@@ -88,9 +89,9 @@ def lag(expected: Expected) -> View:
         table=table,
         columns=columns,
         note=_(
-            "Expected from the correlation: the looser one year hangs on the next, the more a chosen good year was luck. Expected from "
-            "looking back: the largest of the later period, chosen the same way, looked back on; nothing done later can have made "
-            "them small earlier."
+            "Expected from the correlation: the looser one year hangs on the next, the more a chosen good year was "
+            "luck. Expected from looking back: the largest of the later period, chosen the same way, looked back on; "
+            "nothing done later can have made them small earlier."
         ),
         sheet=_("Regression to the mean"),
     )

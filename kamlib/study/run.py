@@ -1,4 +1,4 @@
-"""A study's notebook and an analyst's files in; page, workbook, notebook, ledger and manifest out, whole or not at all."""
+"""A study's notebook and an analyst's files in; page, workbook, ledger and manifest out, whole or not at all."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _prepared(name: str, parameters: dict):
 
 
 def _with_values(source: str, values: dict) -> str:
-    """Replace the values of ``name = value  # comment`` lines; strings and numbers only, so nothing given becomes code."""
+    """Replace the values of ``name = value  # comment`` lines by strings and numbers: nothing given becomes code."""
     lines = source.splitlines()
     places = {found[1]: row for row, line in enumerate(lines) if (found := re.match(r"(\w+) = ", line))}
     unknown = sorted(set(values) - set(places))

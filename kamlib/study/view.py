@@ -1,4 +1,4 @@
-"""Tables as a reader meets them: headings, units and one sentence in the reader's language; the numbers stay numbers."""
+"""Tables as a reader meets them: headings, units and a sentence in the reader's language; numbers stay numbers."""
 
 from __future__ import annotations
 
@@ -28,11 +28,14 @@ _SHEET_FORMATS = {
 def cell(value, kind: str) -> str:
     """Write one value of a table.
 
-    `kind` is one of text, count, money, cents, signed (money with its sign), real (one decimal), fine (three decimals), share, hundredths
-    (a share as parts of 100), change (a share with its sign), date, month, yes.
+    `kind` is one of text, count, money, cents, signed (money with its sign), real (one decimal), fine (three decimals),
+    share, hundredths (a share as parts of 100), change (a share with its sign; a factor from ten times on), date, month, range (text beside
+    numbers), yes.
     """
     if not isinstance(value, (str, bool)) and pd.isna(value):
         return "–"
+    if kind == "change" and value >= 10:
+        return f"×{number(value + 1)}"
     if kind in ("signed", "change"):
         text = number(value) if kind == "signed" else share(value)
         return f"+{text}" if text[:1].isdigit() and text.strip("0.,%\N{NO-BREAK SPACE}") else text
@@ -49,6 +52,7 @@ def cell(value, kind: str) -> str:
         "date": date,
         "month": month,
         "text": lambda value: " ".join(str(value).split()),
+        "range": str,
     }
     return writers[kind](value)
 
@@ -71,14 +75,16 @@ class View:
     table : DataFrame
         The numbers; the index is not shown.
     columns : mapping of column name to (heading, kind)
-        The columns a reader meets, in order; for kinds see :func:`cell`. The kind "row" takes the kind of each row from the
-        table's column ``kind``.
+        The columns a reader meets, in order; for kinds see :func:`cell`. The kind "row" takes the kind of each row from
+        the table's column ``kind``.
     note : str
         What we see in it, or how to read it.
     rows : int
         How many rows a page shows; the workbook has them all.
     sheet : str
         Name of its sheet in the workbook, in the reader's language.
+    workbook_only : tuple of str
+        Columns that a page has no room for.
     """
 
     title: str
@@ -87,12 +93,18 @@ class View:
     note: str = ""
     rows: int = 25
     sheet: str = ""
+    workbook_only: tuple[str, ...] = ()
+
+    @property
+    def on_page(self) -> dict[str, tuple[str, str]]:
+        """The columns that a page shows."""
+        return {name: column for name, column in self.columns.items() if name not in self.workbook_only}
 
     def cells(self) -> list[list[str]]:
         """Return the rows of the page as the reader meets them."""
         shown = self.table.head(self.rows)
         written = []
-        for name, (_heading, kind) in self.columns.items():
+        for name, (_heading, kind) in self.on_page.items():
             kinds = shown["kind"] if kind == "row" else [kind] * len(shown)
             written.append([cell(value, each) for value, each in zip(shown[name], kinds, strict=True)])
         return [list(row) for row in zip(*written, strict=True)]
@@ -120,11 +132,11 @@ class View:
         return table.set_axis([heading for heading, _kind in self.columns.values()], axis=1), formats
 
     def __str__(self) -> str:
-        headings = [heading for heading, _kind in self.columns.values()]
+        headings = [heading for heading, _kind in self.on_page.values()]
         lines = [self.title]
         if len(self.table):
             rows = [headings, *self.cells()]
-            kinds = [kind for _heading, kind in self.columns.values()]
+            kinds = [kind for _heading, kind in self.on_page.values()]
             widths = [max(len(row[place]) for row in rows) for place in range(len(headings))]
             for row in rows:
                 padded = (
@@ -142,15 +154,17 @@ class View:
         after = "".join(f'<p class="kam-note">{note}</p>' for note in notes)
         if not len(self.table):
             return f'<p class="kam-title"><strong>{title}</strong></p>{after}'
-        sides = ["left" if kind == "text" else "right" for _heading, kind in self.columns.values()]
+        kinds = ["text" if kind == "text" else "number" for _heading, kind in self.on_page.values()]
+        side = {"text": "left", "number": "right"}
         head = "".join(
-            f'<th scope="col" style="text-align:{side}">{escape(heading)}</th>'
-            for side, (heading, _kind) in zip(sides, self.columns.values(), strict=True)
+            f'<th scope="col" class="kam-{kind}" style="text-align:{side[kind]}">{escape(heading)}</th>'
+            for kind, (heading, _kind) in zip(kinds, self.on_page.values(), strict=True)
         )
         body = "".join(
             "<tr>"
             + "".join(
-                f'<td style="text-align:{side}">{escape(text)}</td>' for side, text in zip(sides, row, strict=True)
+                f'<td class="kam-{kind}" style="text-align:{side[kind]}">{escape(text)}</td>'
+                for kind, text in zip(kinds, row, strict=True)
             )
             + "</tr>"
             for row in self.cells()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -32,14 +32,13 @@ def mixed_currency(sources: Sequence[Source]) -> Iterator[dict]:
         if not source.has("account_id", "currency"):
             continue
         table = source.table[filled(source.table["currency"])]
-        usual = table["account_id"].map(_usual(table, "account_id"))
+        usual = _looked_up(table["account_id"], _usual(table, "account_id"))
         mixed = table.groupby("account_id")["currency"].transform("nunique") > 1
-        usual = usual.fillna(table["account_id"].map(own).where(mixed))
-        strange = usual.notna() & (table["currency"] != usual)
+        usual = usual.fillna(_looked_up(table["account_id"], own).where(mixed))
         if source.has("invoice_id"):
-            document = table["invoice_id"].map(_usual(table, "invoice_id", least=2, share=0.5))
-            strange |= document.notna() & (table["currency"] != document)
-            usual = usual.where(document.isna(), document)
+            document = _looked_up(table["invoice_id"], _usual(table, "invoice_id", least=2, share=0.5))
+            usual = document.fillna(usual)
+        strange = usual.notna() & (table["currency"] != usual)
         for row in table.index[strange]:
             yield source.fault(
                 "mixed_currency",
@@ -48,6 +47,10 @@ def mixed_currency(sources: Sequence[Source]) -> Iterator[dict]:
                 account=shown(table["account_id"][row]),
                 usual=usual[row],
             )
+
+
+def _looked_up(keys: pd.Series, values: Mapping[str, str] | pd.Series) -> pd.Series:
+    return keys.map(values).astype("str")
 
 
 def _usual(table: pd.DataFrame, key: str, *, least: int = 5, share: float = 0.8) -> pd.Series:

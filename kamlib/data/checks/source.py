@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -77,6 +78,27 @@ def as_written(value) -> str | None:
     if isinstance(value, (float, np.floating)) and float(value).is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value)
+
+
+def as_number(text) -> float:
+    """Read a number that may have thousands marks and a decimal comma, NaN where it is none.
+
+    Examples
+    --------
+    >>> as_number("1.234,50"), as_number("1,234.5"), as_number("12"), as_number("n/a")
+    (1234.5, 1234.5, 12.0, nan)
+    """
+    digits = re.sub(r"[^\d.,-]", "", str(text or ""))
+    mark = max(digits.rfind(","), digits.rfind("."))
+    decimals = len(digits) - mark - 1
+    if mark >= 0 and (decimals != 3 or (digits.count(digits[mark]) == 1 and len(set(digits) & {",", "."}) == 2)):
+        digits = re.sub(r"[.,]", "", digits[:mark]) + "." + digits[mark + 1 :]
+    else:
+        digits = re.sub(r"[.,]", "", digits)
+    try:
+        return float(digits)
+    except ValueError:
+        return np.nan
 
 
 def named(sources: Iterable[Source], *names: str) -> Iterator[Source]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from kamlib.data.checks.source import Source, filled, named
+from kamlib.data.checks.source import Source, as_number, filled, named
 from kamlib.data.faults import shown
 from kamlib.data.raw import plain_name
 from kamlib.language import number
@@ -17,25 +17,19 @@ _PIPELINE = ("stagename", "stage", "etapa", "dealstage", "etapadelnegocio", "sal
 _CURRENT = ("manager_id", "record_type", "rating", "tier", "target", "health")
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+\.[\w.-]*\w")
 _PHONE = re.compile(
-    r"(?<![\w/.-])(?:(?:\+|00)\d[\d ()/.-]{7,}\d(?!\w)|\(?\d{2,4}\)?[ .-]\d{3}[ .-]\d{2,4}(?:[ .-]\d{2,4})?(?![\w-]))"
+    r"(?<![\w/.-])(?:(?:\+|00)\d[\d ()/.-]{7,}\d(?!\w)|\(?\d{3,4}\)?[ -]\d{3}[ -]\d{2,4}(?:[ -]\d{2,4})?(?![\w-]))"
 )
 
 
 def estimate_as_actual(sources: Sequence[Source]) -> Iterator[dict]:
     """Find won opportunities whose actual value is the estimate that the system copied over."""
     for source in named(sources, "opportunities"):
-        if source.system != "dynamics" or not source.has("stage", "won_amount", "estimated_amount"):
+        if source.system != "dynamics" or not source.has("stage", "actual_value", "estimated_amount"):
             continue
         table = source.table
-        copied = (
-            (table["stage"] == "won") & (table["won_amount"] == table["estimated_amount"]) & (table["won_amount"] > 0)
-        )
-        for row in table.index[copied]:
-            yield source.fault(
-                "estimate_as_actual",
-                row=row,
-                column="won_amount",
-            )
+        actual = table["actual_value"].map(as_number)
+        for row in table.index[(table["stage"] == "won") & (actual > 0) & (actual == table["estimated_amount"])]:
+            yield source.fault("estimate_as_actual", row=row, column="actual_value")
 
 
 def own_size_as_sales(sources: Sequence[Source]) -> Iterator[dict]:

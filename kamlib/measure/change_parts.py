@@ -103,15 +103,22 @@ def by_product(lines: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
 
 
 def unit_prices(cells: pd.DataFrame) -> tuple[float, float]:
-    """Return the unit prices below which 5 % and 95 % of base revenue were sold; missing where there are none."""
+    """Return the price above which 95 % of units and the one below which 95 % of revenue were sold in the base period.
+
+    Cheap units set how many there are, dear ones what they bring: the wider the gap, the less a sum of units says.
+    """
     sold = cells[(cells["amount_base"] > 0) & (cells["quantity_base"] > 0)]
     if not len(sold):
         return float("nan"), float("nan")
-    prices = sold["amount_base"] / sold["quantity_base"]
-    order = prices.argsort()
-    reached = sold["amount_base"].iloc[order].cumsum() / sold["amount_base"].sum()
-    ranked = prices.iloc[order]
-    return float(ranked[reached >= 0.05].iloc[0]), float(ranked[reached >= min(0.95, reached.max())].iloc[0])
+    prices = (sold["amount_base"] / sold["quantity_base"]).to_numpy()
+    order = prices.argsort(kind="stable")
+    ranked = prices[order]
+    units = sold["quantity_base"].to_numpy()[order].cumsum()
+    money = sold["amount_base"].to_numpy()[order].cumsum()
+    last = len(ranked) - 1
+    low = min(int(np.searchsorted(units, 0.05 * units[-1])), last)
+    high = min(int(np.searchsorted(money, 0.95 * money[-1])), last)
+    return float(ranked[low]), float(ranked[high])
 
 
 def prices_alike(cells: pd.DataFrame) -> bool:

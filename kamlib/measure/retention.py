@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import pandas as pd
@@ -82,9 +82,10 @@ def retention(start: pd.Series, end: pd.Series, *, seed: int = 0, draws: int = 2
     Notes
     -----
     Gross = sum of min(end, start) / sum of start; net = sum of end / sum of start; both over the starting group with
-    95 % studentised bootstrap intervals over accounts, cut at 1 for the gross one. Accounts kept = share with end >
-    0, with Wilson's interval, which does not vanish when all accounts stayed. A big expansion can hide many losses
-    in the net figure: read it beside the gross one. Leave one-off projects and fees out of both columns.
+    95 % studentised bootstrap intervals over accounts (from six accounts on), cut at 1 for the gross one. Accounts
+    kept = share with end > 0, with Wilson's interval, which does not vanish when all accounts stayed. A big
+    expansion can hide many losses in the net figure: read it beside the gross one. Leave one-off projects and fees
+    out of both columns.
 
     References
     ----------
@@ -123,7 +124,7 @@ def retention(start: pd.Series, end: pd.Series, *, seed: int = 0, draws: int = 2
         }
     )
     gross = ratio_of_sums(later.clip(upper=group), group, seed=seed, draws=draws)
-    gross = Estimate(gross.value, gross.ci_lower, min(gross.ci_upper, 1.0) if gross.n > 1 else gross.ci_upper, gross.n)
+    gross = replace(gross, ci_upper=1.0 if gross.ci_upper > 1 else gross.ci_upper)
     net = ratio_of_sums(later, group, seed=seed, draws=draws)
     n, stayed = len(group), int(kept.sum())
     low, high = proportion_confint(stayed, n, method="wilson")

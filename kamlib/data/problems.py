@@ -8,8 +8,9 @@ from html import escape
 
 import pandas as pd
 
+from kamlib.errors import some
 from kamlib.language import gettext as _
-from kamlib.language import ngettext
+from kamlib.language import ngettext, number
 
 COLUMNS = ["file", "line", "table", "column", "value", "rule", "reason"]
 
@@ -43,10 +44,30 @@ class Problems:
 
     @property
     def by_rule(self) -> pd.DataFrame:
-        """Count faults by table, column and rule, most frequent first, with the first line each stands on."""
-        groups = self.table.groupby(["table", "column", "rule"], dropna=False, sort=False)
+        """Count faults by file, table, column and rule, most frequent first, with the first line each stands on."""
+        groups = self.table.groupby(["file", "table", "column", "rule"], dropna=False, sort=False)
         counts = groups.agg(faults=("rule", "size"), first_line=("line", "min"), reason=("reason", "first"))
         return counts.sort_values("faults", ascending=False, kind="stable").reset_index()
+
+    def sentences(self) -> list[str]:
+        """Tell the faults as a person would: one sentence for each kind, then the other lines or columns it stands on.
+
+        Examples
+        --------
+        >>> rows = [{"file": "o.csv", "line": n, "column": "amount", "rule": "x", "reason": f"Line {n} is wrong."}
+        ...         for n in range(2, 10)]
+        >>> Problems.of(rows).sentences()
+        ['Line 2 is wrong. The same on 7 more lines: 3, 4, 5, 6, 7 and 2 more.']
+        """
+        told = []
+        keyed = self.table.assign(whole=self.table["line"].isna())
+        keyed["kind"] = keyed["column"].where(~keyed["whole"], "")
+        for (_file, _rule, whole, _kind), group in keyed.groupby(
+            ["file", "rule", "whole", "kind"], dropna=False, sort=False
+        ):
+            others = (group["column"] if whole else group["line"]).iloc[1:].dropna().drop_duplicates()
+            told.append(group["reason"].iloc[0] + (_more(whole, others.tolist()) if len(others) else ""))
+        return told
 
     def __str__(self) -> str:
         if not len(self):
@@ -55,3 +76,13 @@ class Problems:
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(str(self))}</p>" + (self.table.to_html(index=False, max_rows=20) if len(self) else "")
+
+
+def _more(columns: bool, others: list) -> str:
+    if columns:
+        sentence = ngettext(
+            " The same holds for the column {shown}.", " The same holds for the columns {shown}.", len(others)
+        )
+    else:
+        sentence = ngettext(" The same on line {shown}.", " The same on {n} more lines: {shown}.", len(others))
+    return sentence.format(n=number(len(others)), shown=some(others))

@@ -64,7 +64,7 @@ def session(*, engine: Any = None, memory_limit: str | None = None) -> Iterator[
     home = type(engine).__module__.partition(".")[0]
     if home not in ("duckdb", "_duckdb", "pyspark"):
         raise DataError(
-            _("A {kind} is not an engine.").format(kind=type(engine).__name__),
+            _("'{kind}' is not an engine.").format(kind=type(engine).__name__),
             expected=_("a DuckDB connection or a Spark session"),
         )
     if memory_limit:
@@ -92,11 +92,12 @@ def expand(paths: Any) -> list[Path]:
     found: list[Path] = []
     for path in paths if isinstance(paths, (list, tuple)) else [paths]:
         name = os.fspath(path)
-        if Path(name).is_dir():
+        here: list[Path] = []
+        if name and Path(name).is_dir():
             here = sorted(Path(name).rglob("*.parquet"))
-        elif Path(name).exists():
+        elif name and Path(name).exists():
             here = [Path(name)]
-        else:
+        elif name:
             root = Path(name).anchor
             here = sorted(Path(root or ".").glob(name.removeprefix(root)))
         if not here:

@@ -103,7 +103,7 @@ class Duck:
     def csv(self, paths: Sequence[Path], names: Sequence[str]) -> str:
         """Read comma-separated files (UTF-8, first line the names); every cell is text, an empty one is missing."""
         columns = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in names)
-        form = "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', new_line = '\\n'"
+        form = "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"'"
         return f"read_csv({_list(paths)}, {form}, hive_partitioning = false, columns = {{{columns}}})"
 
     def columns(self, relation: str) -> dict[str, str]:
@@ -165,7 +165,9 @@ class Duck:
             except duckdb.OutOfMemoryException as error:
                 reason = str(error).partition("\n")[0]
         raise CapacityError(
-            _("The work does not fit into its memory, not even in {n} parts.").format(n=n),
+            _("The work does not fit into the memory it was given, even though it was cut into {n} parts.").format(n=n)
+            if n > 1
+            else _("The work does not fit into the memory it was given."),
             found=reason,
             do=_("Raise memory_limit, make room on the disk for temporary files, or pass fewer months."),
         )

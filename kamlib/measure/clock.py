@@ -110,9 +110,9 @@ def make_clock(first: pd.Timestamp, last: pd.Timestamp, exposure: Exposure | Non
                 _("exposure names a day more than once."),
                 found=some(date(day) for day in given.index[given.index.duplicated()].unique()),
             )
-        values = given.reindex(days).to_numpy(float)
+        values = np.array(given.reindex(days), dtype=float)
     else:
-        values = np.broadcast_to(np.asarray(exposure(days), dtype=float), (len(days),)).copy()
+        values = np.array(np.broadcast_to(exposure(days), len(days)), dtype=float)
     wrong = ~((values >= 0) & np.isfinite(values))
     if wrong.any():
         raise DataError(

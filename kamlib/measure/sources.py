@@ -16,6 +16,7 @@ import pyarrow as pa
 from kamlib.engine import expand
 from kamlib.errors import DataError, some
 from kamlib.language import gettext as _
+from kamlib.language import ngettext, number
 
 _TABLES = (".parquet", ".csv", ".csv.gz")
 
@@ -77,6 +78,7 @@ def find(run: Any, orders: Any, days: Sequence[str], wanted: Sequence[str], *, o
 def from_frame(run: Any, orders: pd.DataFrame, wanted: Sequence[str]) -> Source:
     """Lend a table in memory to the engine; accounts are numbered, so that their text is looked at once only."""
     columns, accounts = {}, None
+    _refuse_decimals(orders)
     for name in (column for column in wanted if column in orders):
         try:
             if name == "account_id":
@@ -96,10 +98,24 @@ def from_frame(run: Any, orders: pd.DataFrame, wanted: Sequence[str]) -> Source:
 
 
 def read(run: Any, paths: Sequence[Path], wanted: Sequence[str]) -> Source:
-    """Read files that are not canonical, whatever they are."""
+    """Read files that are not canonical, whatever they are; a line that has to be set aside is an error here."""
     from kamlib.data.reading import read as read_file
 
-    return from_frame(run, pd.concat([read_file(path).table for path in paths], ignore_index=True), wanted)
+    tables = []
+    for path in paths:
+        loaded = read_file(path)
+        if len(loaded.set_aside):
+            raise DataError(
+                ngettext(
+                    "{file}: {n} line cannot be used as it stands.",
+                    "{file}: {n} lines cannot be used as they stand.",
+                    len(loaded.set_aside),
+                ).format(file=path.name, n=number(len(loaded.set_aside))),
+                found=some(dict.fromkeys(loaded.set_aside["reason"])),
+                do=_("Read the file with kam.data.read, look at what it sets aside, and pass its table."),
+            )
+        tables.append(loaded.table)
+    return from_frame(run, pd.concat(tables, ignore_index=True), wanted)
 
 
 def _from_files(run: Any, paths: Sequence[Path], days: Sequence[str], wanted: Sequence[str]) -> Source:
@@ -133,20 +149,24 @@ def _as_it_is(run: Any, relation: str) -> Source:
 
 
 def _names_a_file(name: str) -> bool:
-    return _ends(Path(name), *_TABLES) or Path(name).exists()
+    return _ends(Path(name), *_TABLES) or Path(name).is_file()
 
 
 def _ends(path: Path, *endings: str) -> bool:
     return path.name.lower().endswith(endings)
 
 
-def _numbered(ids: pd.Series) -> tuple[pa.Array, pd.Index]:
-    if pd.api.types.is_float_dtype(ids.dtype) and ids.notna().any():
+def _refuse_decimals(orders: pd.DataFrame) -> None:
+    ids = orders.get("account_id")
+    if ids is not None and pd.api.types.is_float_dtype(ids.dtype) and ids.notna().any():
         raise DataError(
             _("account_id holds numbers with decimals."),
             found=some(ids.dropna().head(6)),
             do=_("Read account numbers as text, so that none loses its leading zeros."),
         )
+
+
+def _numbered(ids: pd.Series) -> tuple[pa.Array, pd.Index]:
     codes, accounts = pd.factorize(ids)
     if isinstance(accounts, pd.CategoricalIndex):
         accounts = accounts.astype(accounts.categories.dtype)

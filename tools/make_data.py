@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from sample import climate, tables, world, writing
+from sample import climate, datasheet, raw, tables, world, writing
 
 ROOT = Path(__file__).parent.parent
 SEED = 2021
@@ -44,6 +44,10 @@ def write(out: Path, seed: int, scenario) -> None:
     for name, rows in truth.items():
         names = writing.TRUTH_COLUMNS[name].split() if name in writing.TRUTH_COLUMNS else columns[name]
         writing.write_table(out / "truth" / f"{name}.csv", rows, names)
+    faults = raw.write(out / "raw", made, published)
+    if out.resolve() == (ROOT / "data").resolve():
+        raw.write_faults(ROOT / "tests" / "data" / "inputs" / "planted_faults.csv", faults)
+    datasheet.write(out / "DATASHEET.md", made, published, truth, faults)
     (out / "registry.txt").write_bytes(writing.register(out).encode("utf-8"))
 
 

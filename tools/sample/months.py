@@ -37,9 +37,12 @@ def later(day: dt.date, days: float) -> dt.date:
 
 
 def working(day: dt.date) -> dt.date:
-    """Move a day at the weekend to the nearest working day of the same month."""
-    if day.weekday() < 5:
+    """Move a day at the weekend, at Christmas or at New Year to the nearest working day of the same month."""
+    if _open(day):
         return day
-    near, far = (-1, 2) if day.weekday() == 5 else (1, -2)
-    moved = day + dt.timedelta(days=near)
-    return moved if moved.month == day.month else day + dt.timedelta(days=far)
+    near = (day + dt.timedelta(days=step) for step in (-1, 1, -2, 2, -3, 3))
+    return next(other for other in near if _open(other) and other.month == day.month)
+
+
+def _open(day: dt.date) -> bool:
+    return day.weekday() < 5 and (day.month, day.day) not in ((1, 1), (12, 25))

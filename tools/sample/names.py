@@ -17,8 +17,11 @@ def words() -> dict:
 
 def stems(country: str) -> list[str]:
     """List the invented stems that sound like a country."""
-    fitting = next(text for countries, text in words()["stems"].items() if country in countries.split())
-    return [word.replace("_", " ") for word in fitting.split()]
+    return [word.replace("_", " ") for word in _fitting("stems", country).split()]
+
+
+def _fitting(kind: str, country: str) -> str:
+    return next(text for countries, text in words()[kind].items() if country in countries.split())
 
 
 def industries() -> list[str]:
@@ -47,7 +50,7 @@ def _joint(country: str) -> str:
 
 def branches(dice, stem: str, country: str, count: int) -> list[str]:
     """Name the branches of a group: the stem and a region or a task."""
-    return [f"{stem} {place}" for place in dice.sample(words()["places"][_language(country)].split("|"), count)]
+    return [f"{stem} {place}" for place in dice.sample(_fitting("places", country).split("|"), count)]
 
 
 def person(dice) -> str:

@@ -113,7 +113,7 @@ def activities(world, people: list[dict]) -> tuple[list[dict], list[dict]]:
 
 
 def _of_one(dice, world, parent, people) -> tuple[list[dict], dict]:
-    usual = 0.35 + 2.6 * parent.collaboration * min((parent.annual_value / 250_000) ** 0.45, 2.5)
+    usual = 0.5 + 4.0 * parent.collaboration * min((parent.annual_value / 250_000) ** 0.45, 2.5)
     keenness = dice.uniform(0.3, 0.65)
     logged, spent = [], {}
     for month in range(parent.first_month, PUBLISHED + 1):
@@ -154,7 +154,7 @@ def _activity(dice, parent, people, month: int, *, joint: bool) -> dict:
         "manager_id": _in_charge(parent, month),
         "activity_date": day,
         "kind": kind,
-        "minutes": 5 * max(round(minutes * dice.lognormal(0.35) / 5), 1),
+        "minutes": min(5 * max(round(minutes * dice.lognormal(0.35) / 5), 1), 480),
         "initiated_by": "customer" if dice.chance(0.15 + 0.35 * close) else "us",
         "subject": "joint project" if joint else dice.choose(_SUBJECTS),
     }
@@ -197,7 +197,7 @@ def _answer(dice, parent, contact, day, wave) -> dict:
     if parent.key_since and month_of(wave) > CHOICE:
         loyal += 0.6
     score = {
-        "nps": _points(2.6 + 7.0 * mood + dice.normal(0, 1.1), 0, 10),
+        "nps": _points(3.3 + 6.8 * mood + dice.normal(0, 1.1), 0, 10),
         "csat": _points(1.3 + 3.6 * mood + dice.normal(0, 0.5), 1, 5),
     }
     score |= {f"trust_{item}": _points(trust + dice.normal(0, 0.6), 1, 7) for item in (1, 2, 3)}

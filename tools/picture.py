@@ -1,4 +1,4 @@
-"""Take the pictures of the README: the top of the sample's portfolio report, in English and in Spanish (make picture)."""
+"""Take the README's pictures: the top of the sample's portfolio report in both languages (make picture)."""
 
 from __future__ import annotations
 

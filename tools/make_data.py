@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from sample import climate, datasheet, raw, tables, world, writing
 
 ROOT = Path(__file__).parent.parent
+FAULTS = ROOT / "tests" / "data" / "inputs" / "planted_faults.csv"
 SEED = 2021
 
 
@@ -23,14 +24,16 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--scenario", choices=sorted(climate.SCENARIOS), default="calm")
     parser.add_argument("--kam-effect", type=float, help="true effect of key status on sales, in log points")
+    parser.add_argument("--faults", type=Path, help="file for the list of planted faults")
     asked = parser.parse_args()
     scenario = climate.SCENARIOS[asked.scenario]
     if asked.kam_effect is not None:
         scenario = climate.with_effect(scenario, asked.kam_effect)
-    write(asked.out, asked.seed, scenario)
+    here = asked.out.resolve() == (ROOT / "data").resolve()
+    write(asked.out, asked.seed, scenario, FAULTS if here and not asked.faults else asked.faults)
 
 
-def write(out: Path, seed: int, scenario) -> None:
+def write(out: Path, seed: int, scenario, listed: Path | None = None) -> None:
     """Write tables, truth, raw exports, datasheet and register into a folder."""
     out.mkdir(parents=True, exist_ok=True)
     if out.resolve() != (ROOT / "data").resolve():
@@ -45,8 +48,8 @@ def write(out: Path, seed: int, scenario) -> None:
         names = writing.TRUTH_COLUMNS[name].split() if name in writing.TRUTH_COLUMNS else columns[name]
         writing.write_table(out / "truth" / f"{name}.csv", rows, names)
     faults = raw.write(out / "raw", made, published)
-    if out.resolve() == (ROOT / "data").resolve():
-        raw.write_faults(ROOT / "tests" / "data" / "inputs" / "planted_faults.csv", faults)
+    if listed:
+        raw.write_faults(listed, faults)
     datasheet.write(out / "DATASHEET.md", made, published, truth, faults)
     (out / "registry.txt").write_bytes(writing.register(out).encode("utf-8"))
 

@@ -64,8 +64,9 @@ def _add_branches(dice: Dice, parent, count: int) -> int:
     if dice.chance(0.15):
         shares = [0.0, *dice.split(len(branches), 1.4)]
     parent.records[0].share = shares[0]
-    for position, (name, share) in enumerate(zip(branches, shares[1:], strict=True), start=1):
-        above = dice.integer(1, position - 1) if position > 1 and dice.chance(0.25) else 0
+    for name, share in zip(branches, shares[1:], strict=True):
+        direct = [place for place, record in enumerate(parent.records) if record.above == 0]
+        above = dice.choose(direct) if direct and dice.chance(0.25) else 0
         parent.records.append(Record(name, share, above, _owner(parent)))
     return len(branches)
 

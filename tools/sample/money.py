@@ -155,7 +155,7 @@ def key_status(world) -> list[dict]:
             {
                 "account_id": parent.account_id,
                 "valid_from": first_day(CHOICE + 1),
-                "valid_to": left if left and parent.end_month < PUBLISHED + 1 else None,
+                "valid_to": left if left and first_day(CHOICE + 1) <= left <= LAST_DAY else None,
                 "chosen_by": "judgement" if judged else "sales",
                 "sales_basis": round(world.sales_basis.get(parent.account_id, 0.0), 2),
                 "internal_alignment_on": aligned if dice.chance(0.9) else None,

@@ -4,7 +4,7 @@ import math
 
 from sample.climate import CATALOGUE, SEASONS, Scenario, january, list_price, unit_cost
 from sample.dice import Dice
-from sample.months import CHOICE, MONTHS, days_in, first_day, last_day, later, month_of, working
+from sample.months import MONTHS, days_in, first_day, last_day, later, month_of, working
 
 _AR = 0.8
 _LIMIT = 2.1
@@ -200,8 +200,8 @@ def number(lines: list[dict]) -> list[dict]:
     return sorted(lines, key=lambda line: (line["order_date"], line["invoice_id"], line["product_id"], -line["amount"]))
 
 
-def key_accounts(parents, sales: dict[str, float], *, top: int = 20) -> list:
-    """Choose the key accounts after month 36: the `top` sales of months 25-36, then those picked by judgement."""
-    alive = [parent for parent in parents if parent.end_month > CHOICE + 1]
-    first = sorted(alive, key=lambda parent: -sales.get(parent.account_id, 0.0))[:top]
-    return first + [parent for parent in alive if "key" in parent.more and parent not in first]
+def key_accounts(parents, sales: dict[str, float], lately: dict[str, float], *, top: int = 20) -> list:
+    """Choose the key accounts: the `top` sales of a year among those that bought lately, and some by judgement."""
+    buying = [parent for parent in parents if lately.get(parent.account_id, 0.0) > 0]
+    first = sorted(buying, key=lambda parent: -sales.get(parent.account_id, 0.0))[:top]
+    return first + [parent for parent in buying if "key" in parent.more and parent not in first]

@@ -64,8 +64,9 @@ def make(seed: int, scenario: climate.Scenario) -> World:
     rates = climate.exchange_rates(Dice(seed, "rates"))
     parents = portfolio.build(seed, scenario)
     by_parent = {parent.account_id: orders.lines_of(seed, parent, scenario, rates) for parent in parents}
-    basis = _sales([line for lines in by_parent.values() for line in lines], rates, CHOICE - 11, CHOICE)
-    chosen = orders.key_accounts(parents, basis)
+    everything = [line for lines in by_parent.values() for line in lines]
+    basis = _sales(everything, rates, CHOICE - 11, CHOICE)
+    chosen = orders.key_accounts(parents, basis, _sales(everything, rates, CHOICE - 2, CHOICE))
     for parent in chosen:
         parent.key_since = CHOICE + 1
         if scenario.kam_effect:

@@ -66,7 +66,7 @@ bench: $(VENV)/.installed-spark ## the speed and memory table
 	$(BIN)/python -m benchmarks
 
 prove: $(VENV)/.installed ## the long simulations whose tables stand in docs/proofs
-	$(BIN)/python -m benchmarks.prove
+	$(BIN)/python -m proofs
 
 lock: $(VENV)/.installed ## pin every version again (after a change of pyproject.toml)
 	$(BIN)/python -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \

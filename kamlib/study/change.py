@@ -196,9 +196,9 @@ def _headline(tables, result, lists, earlier, later) -> str:
         ).format(**values)
     if fell:
         return _(
-            "Revenue was {rate} ({amount}) lower in {now} than in {base}, which are other months of the year, so that the "
-            "season is in it: the largest part of the fall is {part} ({part_amount}), {names} fell most, and the {top} "
-            "largest of the earlier period changed by {largest}."
+            "Revenue was {rate} ({amount}) lower in {now} than in {base}, which are other months of the year, so "
+            "that the season is in it: the largest part of the fall is {part} ({part_amount}), {names} fell most, "
+            "and the {top} largest of the earlier period changed by {largest}."
         ).format(**values)
     if same_season:
         return _(

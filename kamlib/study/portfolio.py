@@ -196,20 +196,20 @@ def _headline(tables, now, listed, window, top, has_before) -> str:
         "five": share(now.top_share(5)),
     }
     if now.n == 1:
-        return _("All our revenue of {window}, {revenue}, came from one account, {name}.").format(**values)
+        return _("All our revenue of {revenue} ({window}) came from one account, {name}.").format(**values)
     if now.n <= top or now.accounts_for(0.5) == 1:
         return _(
-            "In {window}, the largest of our {n} accounts, {name}, brought {first} of our revenue of {revenue}, and "
-            "the five largest {five}."
+            "The largest of our {n} accounts, {name}, brought {first} of our revenue of {revenue} ({window}), and the "
+            "five largest {five}."
         ).format(**values)
     if not has_before:
         return _(
-            "In {window}, half of our revenue of {revenue} came from {half} of {n} accounts; the largest, {name}, "
+            "Half of our revenue of {revenue} ({window}) came from {half} of {n} accounts; the largest, {name}, "
             "brought {first}, and the {top} largest brought {share}."
         ).format(**values)
     stayed = int((listed["rank"].le(top) & listed["rank_before"].le(top)).sum())
     return _(
-        "In {window}, half of our revenue of {revenue} came from {half} of {n} accounts; the largest, {name}, "
+        "Half of our revenue of {revenue} ({window}) came from {half} of {n} accounts; the largest, {name}, "
         "brought {first}, the {top} largest brought {share}, and {stayed} of these {top} were among the {top} "
         "largest a year before."
     ).format(stayed=stayed, **values)

@@ -177,7 +177,7 @@ def growth(grown, retained) -> View:
         "ci_lower": (_("95% interval from"), "share"),
         "ci_upper": (_("to"), "share"),
         "n": (_("Accounts"), "count"),
-        "reading": (_("How to read it"), "text"),
+        "reading": (_("How to read it"), "long"),
     }
     if grown is None:
         return View(
@@ -249,7 +249,13 @@ def profit(curve, notes: list[str], tables: Tables, window: Window) -> View:
         title=title,
         table=ranked,
         columns=columns,
-        note=" ".join([str(curve), *notes]),
+        note=" ".join(
+            [
+                str(curve),
+                _("Profit here is revenue less the cost of the goods; what it costs to serve an account is not in it."),
+                *notes,
+            ]
+        ),
         rows=10,
         sheet=_("Profit"),
     )

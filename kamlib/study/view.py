@@ -29,8 +29,8 @@ def cell(value, kind: str) -> str:
     """Write one value of a table.
 
     `kind` is one of text, count, money, cents, signed (money with its sign), real (one decimal), fine (three decimals),
-    share, hundredths (a share as parts of 100), change (a share with its sign; a factor from ten times on), date, month, range (text beside
-    numbers), yes.
+    share, hundredths (a share as parts of 100), change (a share with its sign; a factor from ten times on), date,
+    month, range (text beside numbers), yes.
     """
     if not isinstance(value, (str, bool)) and pd.isna(value):
         return "–"
@@ -52,6 +52,7 @@ def cell(value, kind: str) -> str:
         "date": date,
         "month": month,
         "text": lambda value: " ".join(str(value).split()),
+        "long": str,
         "range": str,
     }
     return writers[kind](value)
@@ -140,7 +141,7 @@ class View:
             widths = [max(len(row[place]) for row in rows) for place in range(len(headings))]
             for row in rows:
                 padded = (
-                    text.ljust(width) if kind == "text" else text.rjust(width)
+                    text.ljust(width) if kind in ("text", "long") else text.rjust(width)
                     for text, width, kind in zip(row, widths, kinds, strict=True)
                 )
                 lines.append("  ".join(padded).rstrip())
@@ -154,8 +155,8 @@ class View:
         after = "".join(f'<p class="kam-note">{note}</p>' for note in notes)
         if not len(self.table):
             return f'<p class="kam-title"><strong>{title}</strong></p>{after}'
-        kinds = ["text" if kind == "text" else "number" for _heading, kind in self.on_page.values()]
-        side = {"text": "left", "number": "right"}
+        kinds = [kind if kind in ("text", "long") else "number" for _heading, kind in self.on_page.values()]
+        side = {"text": "left", "long": "left", "number": "right"}
         head = "".join(
             f'<th scope="col" class="kam-{kind}" style="text-align:{side[kind]}">{escape(heading)}</th>'
             for kind, (heading, _kind) in zip(kinds, self.on_page.values(), strict=True)

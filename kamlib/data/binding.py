@@ -23,12 +23,15 @@ _CODES = {"currency": "[A-Z]{3}", "country": "[A-Z]{2}"}
 
 @dataclass(frozen=True)
 class Bound:
-    """One of our columns and where its values come from: an expression of columns, one column, or a constant."""
+    """One of our columns and where its values come from: an expression of columns, one column, or a constant.
+
+    A part that is a text stands for our column of that name, as read.
+    """
 
     target: Column
     source: Source
     expression: Expression | None = None
-    parts: Dict[str, RawColumn] | None = None
+    parts: Dict[str, RawColumn | str] | None = None
     constant: str | None = None
 
     @property
@@ -54,7 +57,7 @@ class Binding:
     ----------
     table : str
     columns : dict of str to Bound
-        Our columns that the file can fill, in the dictionary's order.
+        Our columns that the file can fill, in the dictionary's order, then further ones the mapping keeps as text.
     rules : tuple of BoundRule
     absent : tuple of str
         Our columns that it cannot fill.
@@ -92,7 +95,7 @@ def bind(raw: Raw, table: str, mapping: Mapping | None = None) -> Binding:
             )
     tied = {}
     for ours, source in mapping.columns.items():
-        found = _tie(raw, described[ours], source, mapping) if source else None
+        found = _tie(raw, described[ours], source, mapping, {}) if source else None
         if found:
             tied[ours] = found
     used = {column.column for bound in tied.values() for column in (bound.parts or {}).values()}
@@ -101,61 +104,82 @@ def bind(raw: Raw, table: str, mapping: Mapping | None = None) -> Binding:
         if ours not in tied and ours not in mapping.columns and len(same) == 1:
             tied[ours] = Bound(target, Source(), parse(f"[{ours}]"), {ours: same[0]})
     ordered = {ours: tied[ours] for ours in described if ours in tied}
-    rules = tuple(rule for rule in (_tie_rule(raw, rule, ordered, described, mapping) for rule in mapping.rules) if rule)
+    for name, source in mapping.also.items():
+        found = _tie(raw, _text_column(table, name), source, mapping, {}) if source and name not in described else None
+        if found:
+            ordered[name] = found
+    rules, known = [], dict(ordered)
+    for rule in mapping.rules:
+        found = _tie_rule(raw, rule, known, described, mapping)
+        if found:
+            rules.append(found)
+            known.setdefault(rule.column, found.value)
     assigned = {rule.rule.column for rule in rules}
     absent = tuple(ours for ours in described if ours not in ordered and ours not in assigned)
-    return Binding(table, ordered, rules, absent)
+    return Binding(table, ordered, tuple(rules), absent)
 
 
-def _tie(raw: Raw, target: Column, source: Source, mapping: Mapping) -> Bound | None:
+def _text_column(table: str, name: str) -> Column:
+    return Column(table, name, "text", "", False, False, None, (), "", "", "", "", "")
+
+
+def _tie(raw: Raw, target: Column, source: Source, mapping: Mapping, ours: Dict[str, Bound]) -> Bound | None:
     if source.constant is not None:
         return Bound(target, source, constant=source.constant)
     if source.column is None:
         return _by_alias(raw, target, source, mapping)
     written = source.column.strip()
-    found = _column(raw, written, mapping)
+    adds_up = target.type in _NUMBERS and not written.startswith("[") and re.search(r"[-+*/()]", written)
+    found = _exactly(raw, written) if adds_up else _column(raw, written, ours)
     if found:
         return Bound(target, source, parse("[whole]"), {"whole": found})
     constant = _constant(written, target)
     if constant is not None:
         return Bound(target, source, constant=constant)
-    if target.type not in _NUMBERS or re.fullmatch(r"\w+|\[[^\]]*\]", written):
-        raise _unknown(raw, written, target, mapping)
-    expression = parse(written)
-    parts = {name: _column(raw, name, mapping) for name in expression.columns}
-    for name, column in parts.items():
-        if column is None:
-            raise _unknown(raw, name, target, mapping)
-    return Bound(target, source, expression, parts)
+    names = [written]
+    if target.type in _NUMBERS and not re.fullmatch(r"\w+|\[[^\]]*\]", written):
+        expression = parse(written)
+        parts = {name: _column(raw, name, ours) for name in expression.columns}
+        names = [name for name, column in parts.items() if column is None]
+        if not names:
+            return Bound(target, source, expression, parts)
+    if source.optional:
+        return None
+    raise _unknown(raw, names[0], target.name, mapping)
 
 
 def _by_alias(raw: Raw, target: Column, source: Source, mapping: Mapping) -> Bound | None:
     for alias in source.aliases:
-        found = [column for column in raw.columns if column.name == alias] or [
-            column for column in raw.columns if plain_name(column.name) == plain_name(alias)
-        ]
+        found = [column for column in raw.columns if column.name == alias] or raw.named(alias)
         if len(found) > 1:
             raise _twice(raw, alias)
         if found:
             return Bound(target, source, parse("[whole]"), {"whole": found[0]})
-    if source.aliases and not mapping.lenient:
-        raise DataError(
-            _("{file} has none of the columns that {mapping} looks for as {column}.").format(
-                file=raw.file, mapping=mapping.name, column=target.name
-            ),
-            expected=some(source.aliases, limit=10),
-            found=some(map(plain, raw.names), limit=20),
-            do=_("Add the heading to aliases in the mapping."),
-        )
-    return None
+    if not source.aliases or source.optional:
+        return None
+    raise DataError(
+        _("{file} has none of the columns that {mapping} looks for as {column}.").format(
+            file=raw.file, mapping=mapping.name, column=target.name
+        ),
+        expected=some(source.aliases, limit=10),
+        found=some(map(plain, raw.names), limit=20),
+        do=_("Add the heading to aliases in the mapping."),
+    )
 
 
-def _column(raw: Raw, name: str, mapping: Mapping) -> RawColumn | None:
+def _column(raw: Raw, name: str, ours: Dict[str, Bound]) -> RawColumn | str | None:
+    """Find a column by name: ours, as read, where the mapping has filled it already, else the file's."""
+    if name in ours:
+        return name
     inner = name[1:-1].strip() if name.startswith("[") and name.endswith("]") and "]" not in name[1:-1] else name
     found = raw.named(" ".join(inner.split()))
     if len(found) > 1:
         raise _twice(raw, inner)
     return found[0] if found else None
+
+
+def _exactly(raw: Raw, name: str) -> RawColumn | None:
+    return next((column for column in raw.columns if column.name == name), None)
 
 
 def _twice(raw: Raw, name: str) -> DataError:
@@ -185,30 +209,36 @@ def _constant(written: str, target: Column) -> str | None:
     return None
 
 
-def _unknown(raw: Raw, name: str, target: Column, mapping: Mapping) -> DataError:
+def _unknown(raw: Raw, name: str, ours: str, mapping: Mapping) -> DataError:
     near = difflib.get_close_matches(plain_name(name), [plain_name(known) for known in raw.names], n=1)
     like = next((known for known in raw.names if near and plain_name(known) == near[0]), None)
     return DataError(
-        _("{mapping} takes {ours} from a column {theirs!r} that {file} does not have.").format(
-            mapping=mapping.name, ours=target.name, theirs=plain(name), file=raw.file
+        _("{mapping} takes {ours!r} from a column {theirs!r} that {file} does not have.").format(
+            mapping=mapping.name, ours=plain(ours), theirs=plain(name), file=raw.file
         ),
         found=some(map(plain, raw.names), limit=20),
         do=_("Did you mean {near!r}?").format(near=plain(like))
         if like
-        else _("Correct the name; a fixed text for every row is written as {constant}.").format(constant="{constant: ...}"),
+        else _("Correct the name; a fixed text for every row is written as {constant}.").format(
+            constant="{constant: ...}"
+        ),
     )
 
 
-def _tie_rule(raw: Raw, rule: Rule, tied: Dict[str, Bound], described: Dict[str, Column], mapping: Mapping) -> BoundRule | None:
+def _tie_rule(
+    raw: Raw, rule: Rule, tied: Dict[str, Bound], described: Dict[str, Column], mapping: Mapping
+) -> BoundRule | None:
     asked: dict[tuple[str, ...], RawColumn | str] = {}
     for test in rule.tests:
-        found = [column for name in test.names for column in raw.named(name)[:1]]
-        ours = next((name for name in test.names if name in tied), None)
-        if not found and ours is None:
-            if mapping.lenient:
-                return None
-            raise _unknown(raw, test.names[0], Column(rule.column or rule.text, rule.text, *[""] * 11), mapping)
-        asked[test.names] = found[0] if found else ours
+        exact = [column for name in test.names for column in raw.columns if column.name == name]
+        ours = [name for name in test.names if name in tied]
+        loose = [column for name in test.names for column in raw.named(name)]
+        found = [*exact, *ours, *loose]
+        if not found and rule.optional:
+            return None
+        if not found:
+            raise _unknown(raw, test.names[0], rule.text, mapping)
+        asked[test.names] = found[0]
     if not rule.column:
         return BoundRule(rule, asked)
     if rule.column not in described:
@@ -220,6 +250,9 @@ def _tie_rule(raw: Raw, rule: Rule, tied: Dict[str, Bound], described: Dict[str,
             do=_("Correct it or take it out."),
         )
     target = described[rule.column]
-    if target.type in _NUMBERS:
-        return BoundRule(rule, asked, _tie(raw, target, Source(column=rule.value), mapping))
-    return BoundRule(rule, asked, Bound(target, Source(), constant=rule.value))
+    if target.type not in _NUMBERS:
+        if rule.value in tied and tied[rule.value].target.type == target.type:
+            return BoundRule(rule, asked, Bound(target, Source(), parse("[whole]"), {"whole": rule.value}))
+        return BoundRule(rule, asked, Bound(target, Source(), constant=rule.value))
+    value = _tie(raw, target, Source(column=rule.value, optional=rule.optional), mapping, tied)
+    return BoundRule(rule, asked, value) if value else None

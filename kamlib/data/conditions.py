@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -92,6 +91,8 @@ class Rule:
         Why rows are set aside.
     tests : tuple of Test
         All must hold.
+    optional : bool
+        Whether it is passed over if the file lacks a column it asks, as for the rules of a preset.
     """
 
     text: str
@@ -99,19 +100,17 @@ class Rule:
     value: str
     because: str
     tests: tuple[Test, ...]
-
-    def sql(self, write: Callable[[Test], str]) -> str:
-        """Write the condition as SQL."""
-        return "(" + " AND ".join(write(test) for test in self.tests) + ")"
+    optional: bool = False
 
 
 def parse_rule(text: str) -> Rule:
     """Read one rule.
 
-    Two kinds are known: ``set aside when CONDITION because REASON`` and ``OUR_COLUMN: VALUE when CONDITION``. A condition asks
-    a column of the file, ``and`` joins several: ``is``, ``is not``, ``in (A, B)``, ``not in (A, B)``, ``is empty``, ``is not
-    empty``, ``starts with``, ``ends with``, ``contains``, ``does not start with``, ``does not contain``, ``<``, ``<=``, ``>``,
-    ``>=``. ``is``, ``in`` and ``contains`` do not tell capital from small letters; ``starts with`` and ``ends with`` do.
+    Two kinds are known: ``set aside when CONDITION because REASON`` and ``OUR_COLUMN: VALUE when CONDITION``. A
+    condition asks a column of the file, ``and`` joins several: ``is``, ``is not``, ``in (A, B)``, ``not in (A, B)``,
+    ``is empty``, ``is not empty``, ``starts with``, ``ends with``, ``contains``, ``does not start with``, ``does not
+    contain``, and for numbers ``<``, ``<=``, ``>``, ``>=``, ``=``, ``!=``. ``is``, ``in`` and ``contains`` do not tell
+    capital from small letters; ``starts with`` and ``ends with`` do.
 
     Raises
     ------
@@ -171,7 +170,9 @@ def _test(part: str, text: str) -> Test:
     if not found:
         raise _not_understood(text)
     names = tuple(name.strip().strip("[]") for name in (found["bracket"] or found["name"]).split("|"))
-    operator = found["operator"].replace("does not start with", "not starts with").replace("does not contain", "not contains")
+    operator = (
+        found["operator"].replace("does not start with", "not starts with").replace("does not contain", "not contains")
+    )
     operator = {"is not in": "not in", "is in": "in", "is not empty": "not is empty"}.get(operator, operator)
     value = found["value"].strip()
     if operator.endswith("is empty"):
@@ -189,7 +190,9 @@ def _test(part: str, text: str) -> Test:
     operator = {"is": "in", "is not": "not in"}.get(operator, operator)
     if operator in ("in", "not in") and values == ("",):
         operator, values = ("is empty" if operator == "in" else "not is empty"), ()
-    return Test(names, operator, tuple(_checked_number(value, text) if operator in _NUMERIC else value for value in values))
+    return Test(
+        names, operator, tuple(_checked_number(value, text) if operator in _NUMERIC else value for value in values)
+    )
 
 
 def _unquoted(text: str) -> str:

@@ -36,27 +36,32 @@ def load_text(duck, path, *, about: dict | None = None, progress: Progress = Non
 
     Notes
     -----
-    DuckDB reads the file with everything given and nothing sniffed. If it stumbles, or if it finds fewer rows than the
-    file has lines, then a line is short, long, blank or goes on in the next one: Python's reader takes over, which knows
-    the line of every row and loses none.
+    DuckDB reads the file with everything given and nothing sniffed. If it stumbles, or finds fewer rows than the file
+    has lines, then a line is short, long, blank or goes on in the next one: Python's reader takes over, which knows the
+    line of every row and loses none.
     """
     about = about or {}
     file = name_of(path)
     tell(progress, _("Looking at {file}").format(file=file), 0.0)
     text = examine(path, encoding=about.get("encoding"))
     start, whole = text.start()
-    layout = find_layout(start, file=file, whole=whole, separator=about.get("separator"), header_row=about.get("header_row"))
+    layout = find_layout(
+        start, file=file, whole=whole, separator=about.get("separator"), header_row=about.get("header_row")
+    )
     names = headings(layout.headings)
     columns = tuple(RawColumn(name, f"c{place}") for place, name in enumerate(names))
     tell(progress, _("Reading {file}").format(file=file), 0.1)
     rows = _quickly(duck, text, layout, columns) if text.uniform else None
-    if rows is None:
+    quick = rows is not None
+    if not quick:
         rows = _carefully(duck, text, layout, columns, file)
     if not rows:
         raise DataError(
             _("{file} has column names but no rows under them.").format(file=file),
             do=_("Export it again and check the filter of the export."),
         )
+    line, fault = (f"rowid + {layout.header_row + 1}", "NULL") if quick else ("line", "fault")
+    columns = look_at(duck, columns, line=line, fault=fault)
     source = {"encoding": text.encoding, "separator": layout.separator, "header_row": layout.header_row}
     return Raw(file, columns, rows, source)
 
@@ -69,17 +74,15 @@ def _quickly(duck, text: Text, layout: Layout, columns: tuple[RawColumn, ...]) -
     try:
         duck.execute(
             f"CREATE OR REPLACE TABLE stored AS SELECT * FROM read_csv({quoted(path)}, auto_detect = false, "
-            f"""delim = {quoted(layout.separator)}, quote = '"', escape = '"', header = false, skip = {layout.header_row}, """
+            "header = false, "
+            f"""skip = {layout.header_row}, delim = {quoted(layout.separator)}, quote = '"', escape = '"', """
             f"columns = {{{types}}}, strict_mode = true, null_padding = false, ignore_errors = false, "
             f"compression = '{'gzip' if text.compressed else 'none'}')"
         )
     except duckdb.Error:
         return None
     rows = duck.sql("SELECT count(*) FROM stored").fetchall()[0][0]
-    if rows != text.lines - layout.header_row:
-        return None
-    look_at(duck, line=f"rowid + {layout.header_row + 1}", fault="NULL")
-    return rows
+    return rows if rows == text.lines - layout.header_row else None
 
 
 def _carefully(duck, text: Text, layout: Layout, columns: tuple[RawColumn, ...], file: str) -> int:
@@ -99,7 +102,6 @@ def _carefully(duck, text: Text, layout: Layout, columns: tuple[RawColumn, ...],
             duck.execute("INSERT INTO stored SELECT * FROM chunk")
             duck.unregister("chunk")
             rows += len(chunk)
-    look_at(duck)
     return rows
 
 

@@ -10,7 +10,9 @@ from kamlib.data.faults import plain
 from kamlib.errors import DataError
 from kamlib.language import gettext as _
 
-_TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|\[(?P<bracket>[^\[\]]+)\]|(?P<name>[^\W\d]\w*)|(?P<mark>[-+*/()]))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?)|\[(?P<bracket>[^\[\]]+)\]|(?P<name>[^\W\d]\w*)|(?P<mark>[-+*/()]))"
+)
 _DEEPEST = 50
 
 

@@ -39,7 +39,9 @@ class Layout:
     headings: list[str]
 
 
-def find_layout(text: str, *, file: str, whole: bool, separator: str | None = None, header_row: int | None = None) -> Layout:
+def find_layout(
+    text: str, *, file: str, whole: bool, separator: str | None = None, header_row: int | None = None
+) -> Layout:
     """Find the separator and the heading row of a text table, or say why they cannot be found.
 
     Parameters
@@ -61,7 +63,9 @@ def find_layout(text: str, *, file: str, whole: bool, separator: str | None = No
     named = re.match(r'\s*"?sep=(.)"?\r?\n', text)
     if named and not separator:
         separator = named[1]
-    tries = [_try(text, mark, file, named is not None, header_row) for mark in ([separator] if separator else SEPARATORS)]
+    tries = [
+        _try(text, mark, file, named is not None, header_row) for mark in ([separator] if separator else SEPARATORS)
+    ]
     best = max(tries, key=lambda attempt: (attempt.headed, round(attempt.share, 1), attempt.width))
     if best.width == 1 or best.share < 0.5:
         _check_one_column(best, text, file, separator)
@@ -91,7 +95,11 @@ def _try(text: str, mark: str, file: str, hinted: bool, header_row: int | None) 
     before = 0
     try:
         for cells in reader:
-            if any(cell.strip(BLANKS) for cell in cells) and not (hinted and before == 0) and before + 1 >= (header_row or 0):
+            if (
+                any(cell.strip(BLANKS) for cell in cells)
+                and not (hinted and before == 0)
+                and before + 1 >= (header_row or 0)
+            ):
                 rows.append((before + 1, cells))
             before = reader.line_num
     except csv.Error as error:
@@ -111,9 +119,9 @@ def _try(text: str, mark: str, file: str, hinted: bool, header_row: int | None) 
 def never_closed(file: str, line: int) -> DataError:
     """Make the error for a quotation mark that swallows the lines after it."""
     return DataError(
-        _("{file}, line {line}: a quotation mark is opened there and never closed, so the lines after it run together.").format(
-            file=file, line=number(line)
-        ),
+        _(
+            "{file}, line {line}: a quotation mark is opened there and never closed; the lines after it run together."
+        ).format(file=file, line=number(line)),
         do=_("Take the quotation mark out of the cell, or write it twice."),
     )
 
@@ -132,21 +140,23 @@ def _check_one_column(best: _Attempt, text: str, file: str, separator: str | Non
             do=_("Correct separator in the mapping, or leave it out so that the file decides."),
         )
     raise DataError(
-        _("{file}: no separator splits the lines into columns; comma, semicolon, tab and | were tried.").format(file=file),
+        _("{file}: no separator splits the lines into columns; comma, semicolon, tab and | were tried.").format(
+            file=file
+        ),
         found=plain(lines[0]),
         do=_('Name it in the mapping, such as file: {separator: "^"}, or export the table again.'),
     )
 
 
-def _header(
-    rows: list[tuple[int, list[str]]], width: int, file: str, header_row: int | None
-) -> tuple[int, list[str]]:
+def _header(rows: list[tuple[int, list[str]]], width: int, file: str, header_row: int | None) -> tuple[int, list[str]]:
     if header_row == 0:
         return 0, [f"column {place}" for place in range(1, width + 1)]
     if header_row:
         if not rows or rows[0][0] != header_row:
             raise DataError(
-                _("{file}: line {line}, which the mapping names as header_row, is empty.").format(file=file, line=header_row),
+                _("{file}: line {line}, which the mapping names as header_row, is empty.").format(
+                    file=file, line=header_row
+                ),
                 do=_("Correct header_row in the mapping, or leave it out."),
             )
         return rows[0]
@@ -156,7 +166,7 @@ def _header(
     raise DataError(
         _("{file} has no column names: its first line holds values.").format(file=file),
         found=some(map(plain, rows[0][1])),
-        do=_("Put a line with column names on top, or write file: {header_row: 0} in the mapping and use column 1, column 2, ..."),
+        do=_("Put column names on top, or write file: {header_row: 0} in the mapping and use column 1, column 2, ..."),
     )
 
 

@@ -3,123 +3,26 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-from kamlib.data.conditions import Rule, parse_rule
+from kamlib.data.conditions import parse_rule
 from kamlib.data.faults import plain
+from kamlib.data.mapping_parts import Mapping, Source
 from kamlib.data.schema import columns, tables
 from kamlib.errors import DataError, some
 from kamlib.language import gettext as _
 
-TOP = ("name", "table", "file", "columns", "rules", "tables", "trap")
+TOP = ("name", "table", "file", "columns", "rules", "also", "tables", "trap")
 FILE = ("encoding", "separator", "sheet", "decimal", "thousands", "date", "zone", "header_row")
 SOURCE = ("column", "aliases", "constant", "values", "decimal", "date", "zone", "trap")
+PRESETS = ("salesforce", "hubspot", "dynamics", "sap")
 _LARGEST = 1 << 20
 
-
-@dataclass(frozen=True)
-class Source:
-    """Where the values of one of our columns come from.
-
-    Attributes
-    ----------
-    column : str, optional
-        A column of the file, an arithmetic expression of columns, or a constant.
-    aliases : tuple of str
-        Headings to look for in turn; the first that the file has is taken.
-    constant : str, optional
-        The same value for every row.
-    values : dict of str to str
-        What the file writes, and what we call it; empty if it is taken as it is.
-    decimal, date, zone : str, optional
-        How numbers and days are written in this column.
-    trap : str, optional
-        What is easily misunderstood about the column.
-    """
-
-    column: str | None = None
-    aliases: tuple[str, ...] = ()
-    constant: str | None = None
-    values: Dict[str, str] = field(default_factory=dict)
-    decimal: str | None = None
-    date: str | None = None
-    zone: str | None = None
-    trap: str | None = None
-
-
-@dataclass(frozen=True)
-class Mapping:
-    """What a mapping file says about one table, or about several.
-
-    Attributes
-    ----------
-    name : str
-        Name of the mapping, for sentences.
-    table : str, optional
-        The table of the dictionary that it fills.
-    file : dict
-        ``encoding, separator, sheet, decimal, thousands, date, zone, header_row``, as far as they are given.
-    columns : dict of str to Source
-        By our column names; None for a column that is to be left out.
-    rules : tuple of Rule
-        In their order.
-    tables : dict of str to Mapping
-        One mapping a table, where the file speaks of several.
-    lenient : bool
-        Whether columns that a file lacks are passed over, as for a preset, or are an error.
-    """
-
-    name: str
-    table: str | None = None
-    file: Dict[str, object] = field(default_factory=dict)
-    columns: Dict[str, Source | None] = field(default_factory=dict)
-    rules: tuple[Rule, ...] = ()
-    tables: Dict[str, Mapping] = field(default_factory=dict)
-    trap: str | None = None
-    lenient: bool = False
-
-    def for_table(self, table: str | None) -> Mapping:
-        """Return what is said about one table, with what the mapping says about every file.
-
-        Raises
-        ------
-        DataError
-            If the mapping speaks of other tables only.
-        """
-        if not self.tables:
-            if table and self.table and table != self.table:
-                raise DataError(
-                    _("{mapping} is for the table {table!r}, not for {wanted!r}.").format(
-                        mapping=self.name, table=self.table, wanted=table
-                    ),
-                    do=_("Take another mapping, or correct table in it."),
-                )
-            return self
-        if table is None and len(self.tables) == 1:
-            table = next(iter(self.tables))
-        table = table or "orders"
-        if table not in self.tables:
-            raise DataError(
-                _("{mapping} says nothing about the table {table!r}.").format(mapping=self.name, table=table),
-                found=some(self.tables, limit=20),
-                do=_("Name one of these as table."),
-            )
-        chosen = self.tables[table]
-        return replace(chosen, name=self.name, file={**self.file, **chosen.file}, lenient=self.lenient)
-
-    def over(self, base: Mapping) -> Mapping:
-        """Lay this mapping over another one: what is said here counts, what is not is taken from there."""
-        return replace(
-            self,
-            table=self.table or base.table,
-            file={**base.file, **self.file},
-            columns={**base.columns, **self.columns},
-            rules=self.rules + base.rules,
-            lenient=True,
-        )
+__all__ = ["PRESETS", "Mapping", "Source", "read_mapping", "read_packaged", "read_preset"]
 
 
 def read_mapping(path_or_dict) -> Mapping:
@@ -164,14 +67,31 @@ def read_preset(name: str) -> Mapping:
     DataError
         If there is no such preset.
     """
-    folder = files("kamlib").joinpath("data", "presets")
-    known = sorted(Path(entry.name).stem for entry in folder.iterdir() if entry.name.endswith(".yaml")) if folder.is_dir() else []
-    if name not in known:
+    if name not in PRESETS:
         raise DataError(
-            _("There is no preset {preset!r}.").format(preset=name), expected=some(known), do=_("Take one of these names.")
+            _("There is no preset {preset!r}.").format(preset=plain(name)),
+            expected=some(PRESETS),
+            do=_("Take one of these names."),
         )
-    content = _parsed(folder.joinpath(f"{name}.yaml").read_text(encoding="utf-8"), f"{name}.yaml")
-    return replace(_mapping(content, f"{name}.yaml"), lenient=True)
+    return _optional(read_packaged(f"presets/{name}"))
+
+
+def read_packaged(name: str) -> Mapping:
+    """Read a mapping that is part of the kit."""
+    file = f"{name.rpartition('/')[2]}.yaml"
+    text = files("kamlib").joinpath("data", *f"{name}.yaml".split("/")).read_text(encoding="utf-8")
+    return _mapping(_parsed(text, file), file)
+
+
+def _optional(mapping: Mapping) -> Mapping:
+    """Let a preset speak of columns that a file need not have."""
+    return replace(
+        mapping,
+        columns={ours: source and replace(source, optional=True) for ours, source in mapping.columns.items()},
+        also={ours: source and replace(source, optional=True) for ours, source in mapping.also.items()},
+        rules=tuple(replace(rule, optional=True) for rule in mapping.rules),
+        tables={table: _optional(part) for table, part in mapping.tables.items()},
+    )
 
 
 def _yaml(path: Path):
@@ -180,7 +100,8 @@ def _yaml(path: Path):
         raise DataError(_("There is no mapping file {file}.").format(file=file), do=_("Check the name and the folder."))
     if path.stat().st_size > _LARGEST:
         raise DataError(
-            _("{file} is too large for a mapping file.").format(file=file), do=_("Name the mapping here and the data as the file.")
+            _("{file} is too large for a mapping file.").format(file=file),
+            do=_("Name the mapping here and the data as the file."),
         )
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -221,10 +142,24 @@ def _mapping(content, name: str, *, table: str | None = None) -> Mapping:
     about = _section(content, "file", name)
     _only(about, FILE, f"{name}, file")
     _check_file(about, name)
-    sources = {str(ours): _source(source, f"{name}, {ours}") for ours, source in _section(content, "columns", name).items()}
+    sources = {
+        str(ours): _source(source, f"{name}, {ours}") for ours, source in _section(content, "columns", name).items()
+    }
     if table is not None:
         for ours in sources:
-            _known(ours, tuple(columns(str(table))), name, _("{mapping} names a column {word!r} that our table does not have."))
+            _known(
+                ours,
+                tuple(columns(str(table))),
+                name,
+                _("{mapping} names a column {word!r} that our table does not have."),
+            )
+    also = {str(name_): _source(source, f"{name}, also") for name_, source in _section(content, "also", name).items()}
+    for kept in also:
+        if not re.fullmatch("[a-z][a-z0-9_]*", kept):
+            raise DataError(
+                _("{mapping}, also: the name {word!r} cannot be used.").format(mapping=name, word=plain(kept)),
+                do=_("Write it in small letters without accents, with _ for blanks."),
+            )
     inner = {str(t): _mapping(part, name, table=str(t)) for t, part in _section(content, "tables", name).items()}
     trap = content.get("trap")
     return Mapping(
@@ -233,6 +168,7 @@ def _mapping(content, name: str, *, table: str | None = None) -> Mapping:
         file={key: value for key, value in about.items() if value is not None},
         columns=sources,
         rules=tuple(_rules(content.get("rules") or (), name)),
+        also=also,
         tables=inner,
         trap=None if trap is None else str(trap),
     )
@@ -242,7 +178,9 @@ def _section(content: Dict, key: str, name: str) -> Dict:
     part = content.get(key) or {}
     if not isinstance(part, Dict):
         raise DataError(
-            _("{mapping}: {key} has to be followed by indented lines of the form name: value.").format(mapping=name, key=key),
+            _("{mapping}: {key} has to be followed by indented lines of the form name: value.").format(
+                mapping=name, key=key
+            ),
             do=_("Indent the lines under it by two blanks."),
         )
     return part

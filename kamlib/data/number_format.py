@@ -1,4 +1,4 @@
-"""How a column writes its numbers: the whole column in, the SQL that reads it out, or a question where it can be read two ways."""
+"""A column in, how it writes its numbers out as SQL that reads them, or as a question where it can be read two ways."""
 
 from __future__ import annotations
 
@@ -11,7 +11,17 @@ from kamlib.errors import DataError
 from kamlib.language import gettext as _
 
 MARKS = {".": ",", ",": "."}
-SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "₺": "TRY", "zł": "PLN", "R$": "BRL", "US$": "USD", "MX$": "MXN", "S/": "PEN"}
+SIGNS = {
+    "€": "EUR",
+    "£": "GBP",
+    "₹": "INR",
+    "₺": "TRY",
+    "zł": "PLN",
+    "R$": "BRL",
+    "US$": "USD",
+    "MX$": "MXN",
+    "S/": "PEN",
+}
 _NOTHING = ("null", "n/a", "#n/a", "na", "nan", "none", "-", "–", "—", "<na>", "#wert!", "#value!", "#ref!", "#¡valor!")
 _SIMPLE = "[-+]?[0-9.,]+"
 _FEW = 0.05
@@ -28,7 +38,7 @@ class NumberFormat:
     thousands : bool
         Whether some numbers have a thousands mark.
     odd : str
-        Table of the engine that holds what is more than digits and marks (signs behind, brackets, currency, per cent), read.
+        Table of the engine that holds, read, what is more than digits and marks: signs behind, brackets, currency.
     units : tuple of str
         Currency signs and codes beside the numbers.
     """
@@ -52,7 +62,9 @@ class NumberFormat:
 
     def _read(self, column: RawColumn, field: str, kind: str) -> str:
         if column.kind in ("number", "decimal"):
-            return f"CASE WHEN isfinite(TRY_CAST({column.column} AS DOUBLE)) THEN TRY_CAST({column.column} AS {kind}) END"
+            return (
+                f"CASE WHEN isfinite(TRY_CAST({column.column} AS DOUBLE)) THEN TRY_CAST({column.column} AS {kind}) END"
+            )
         if column.kind not in ("text", "cells"):
             return f"NULL::{kind}"
         text = column.text
@@ -89,12 +101,13 @@ def number_formats(duck, columns: dict[RawColumn, str | None], *, file: str) -> 
     Raises
     ------
     DataError
-        If a column can be read in two ways and no other column of the file decides, or if its numbers contradict each other.
+        If a column can be read in two ways and no other column of the file decides, or if its numbers contradict
+        one another.
 
     Notes
     -----
-    A number decides if only one reading makes it sound: 12,5 or 1.234,5 or 0.500. A number such as 1.234 decides nothing;
-    if a column has no others, the other columns of the file are asked, and then the user.
+    A number decides if only one reading makes it sound: 12,5 or 1.234,5 or 0.500. A number such as 1.234 decides
+    nothing; if a column has no others, the other columns of the file are asked, and then the user.
     """
     duck.execute(engine.statement("data", "numbers"))
     written = {column: mark for column, mark in columns.items() if column.kind in ("text", "cells")}
@@ -130,6 +143,7 @@ class _Tally:
         """The decimal mark that the column's own numbers decide for."""
         return "" if self.point == self.comma == 0 else "." if self.point >= self.comma else ","
 
+
 def _tally(duck, column: RawColumn, odd: str) -> _Tally:
     typed = f"AND {column.typed} IS NULL" if column.kind == "cells" else ""
     written = f"SELECT {column.text} AS text FROM raw WHERE NOT {nothing(column)} {typed}"
@@ -156,14 +170,14 @@ def _tally(duck, column: RawColumn, odd: str) -> _Tally:
 
 
 def _format(duck, tally: _Tally, mark: str) -> NumberFormat:
-    other = MARKS[mark or "."]
+    point = mark or "."
     duck.execute(
-        f"CREATE OR REPLACE TEMP TABLE {tally.odd} AS WITH bare AS MATERIALIZED (SELECT text, per_cent, units, CASE "
-        f"WHEN regexp_full_match(text, '[-+]?[0-9]+([.,][0-9]+)?[eE][-+]?[0-9]+') THEN replace(text, '{mark or '.'}', '.') "
-        f"ELSE sign || bare_digits(digits, '{mark or '.'}', '{other}') END AS bare FROM {tally.odd}) "
+        f"CREATE OR REPLACE TEMP TABLE {tally.odd} AS WITH bare AS MATERIALIZED (SELECT text, per_cent, CASE "
+        f"WHEN regexp_full_match(text, '[-+]?[0-9]+([.,][0-9]+)?[eE][-+]?[0-9]+') THEN replace(text, '{point}', '.') "
+        f"ELSE sign || bare_digits(digits, '{point}', '{MARKS[point]}') END AS bare FROM {tally.odd}) "
         "SELECT text, TRY_CAST(bare AS DOUBLE) / CASE WHEN per_cent THEN 100 ELSE 1 END AS value, "
-        "TRY_CAST(CASE WHEN per_cent THEN TRY_CAST(bare AS DECIMAL(38, 8)) / 100 ELSE TRY_CAST(bare AS DECIMAL(38, 6)) END "
-        "AS DECIMAL(38, 6)) AS exact FROM bare"
+        "CASE WHEN per_cent THEN TRY_CAST(value AS DECIMAL(38, 6)) ELSE TRY_CAST(bare AS DECIMAL(38, 6)) END AS exact "
+        "FROM bare"
     )
     rows = duck.sql(f"SELECT count(*) FROM {tally.odd}").fetchall()[0][0]
     thousands = bool(tally.points if mark == "," else tally.commas)
@@ -179,7 +193,9 @@ def _check_contradiction(tally: _Tally, column: RawColumn, file: str) -> None:
                 file=file, column=plain(column.name)
             ),
             found=", ".join(map(plain, [*tally.with_point, *tally.with_comma])),
-            do=_('Name the mark that is right in the mapping, such as file: {decimal: ","}; the other numbers are set aside.'),
+            do=_('Name the right mark in the mapping, such as file: {decimal: ","}; the other numbers are set aside.'),
+            rule="decimal_mark",
+            column=column.name,
         )
 
 
@@ -194,4 +210,6 @@ def _unclear(tally: _Tally, column: RawColumn, file: str) -> DataError:
             values=", ".join(map(plain, tally.unclear_values)), whole=whole, fraction=fraction
         ),
         do=_('Name the decimal mark in the mapping: file: {decimal: ","} or file: {decimal: "."}.'),
+        rule="decimal_mark",
+        column=column.name,
     )

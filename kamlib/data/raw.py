@@ -1,10 +1,10 @@
-"""Rows as a file holds them, before anything is decided: the view ``raw`` in the engine, its columns, where it came from."""
+"""Rows as a file holds them, before anything is decided: the view ``raw`` in the engine and its columns."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Kind = Literal["text", "cells", "number", "decimal", "day", "instant", "boolean"]
@@ -27,11 +27,14 @@ class RawColumn:
         ``text`` (everything written has yet to be read), ``cells`` (text, with typed numbers of a workbook beside it in
         ``n0``, ``n1``, ...), ``number``, ``decimal`` (exact decimals as text), ``day``, ``instant`` (with time zone) or
         ``boolean``.
+    spaced : bool
+        Whether some cells have blanks around their text; then ``t0``, ``t1``, ... hold it without.
     """
 
     name: str
     column: str
     kind: Kind = "text"
+    spaced: bool = False
 
     @property
     def typed(self) -> str:
@@ -42,7 +45,7 @@ class RawColumn:
     def text(self) -> str:
         """SQL of the value as text without blanks around it; NULL where nothing is written."""
         if self.kind in ("text", "cells"):
-            return f"nullif(trim({self.column}, {quoted(BLANKS)}), '')"
+            return self.column.replace("c", "t", 1) if self.spaced else self.column
         if self.kind == "number":
             whole = f"{self.column} = trunc({self.column}) AND abs({self.column}) < 1e15"
             return f"CASE WHEN {whole} THEN {self.column}::BIGINT::VARCHAR ELSE {self.column}::VARCHAR END"
@@ -76,7 +79,7 @@ class Raw:
         return [column.name for column in self.columns]
 
     def named(self, name: str) -> list[RawColumn]:
-        """Return the columns with a heading: as written if there is one, else without regard to case and punctuation."""
+        """Return the columns of a heading: as written if there is one, else without regard to case and punctuation."""
         exact = [column for column in self.columns if column.name == name]
         return exact or [column for column in self.columns if plain_name(column.name) == plain_name(name)]
 
@@ -96,20 +99,18 @@ def plain_name(name: str) -> str:
 
 
 def headings(cells: list[str]) -> list[str]:
-    """Give every column a heading of its own: an empty one is called by its place, a repeated one gets a number.
+    """Give every column a heading of its own: an empty one is called by its place, repeated ones are numbered.
 
     Examples
     --------
     >>> headings(["id", "", "id"])
-    ['id', 'column 2', 'id (2)']
+    ['id (1)', 'column 2', 'id (2)']
     """
-    seen: dict[str, int] = {}
-    names = []
-    for place, cell in enumerate(cells, start=1):
-        name = " ".join(str(cell or "").strip(BLANKS).split()) or f"column {place}"
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return names
+    names = [
+        " ".join(str(cell or "").strip(BLANKS).split()) or f"column {place}"
+        for place, cell in enumerate(cells, start=1)
+    ]
+    return [f"{name} ({names[: i + 1].count(name)})" if names.count(name) > 1 else name for i, name in enumerate(names)]
 
 
 def quoted(text: str) -> str:
@@ -117,12 +118,41 @@ def quoted(text: str) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
-def look_at(duck, line: str = "line", fault: str = "fault") -> None:
-    """Make the view ``raw`` over the table ``stored``; rows keep the order they were stored in."""
+def look_at(duck, columns: tuple[RawColumn, ...], *, line: str = "line", fault: str = "fault") -> tuple[RawColumn, ...]:
+    """Make the view ``raw`` over the table ``stored``; rows keep the order they were stored in.
+
+    Returns
+    -------
+    tuple of RawColumn
+        The columns; those with blanks around some text say so, and the engine holds it without them.
+    """
+    columns = tuple(
+        replace(column, spaced=spaced) for column, spaced in zip(columns, _spaced(duck, columns), strict=True)
+    )
+    for column in columns:
+        if column.spaced:
+            duck.execute(f"ALTER TABLE stored ADD COLUMN {column.text} VARCHAR")
+            duck.execute(f"UPDATE stored SET {column.text} = nullif(trim({column.column}, {quoted(BLANKS)}), '')")
     duck.execute(
         f"CREATE OR REPLACE VIEW raw AS SELECT rowid AS row, ({line})::BIGINT AS line, ({fault})::VARCHAR AS fault, "
-        "COLUMNS('^[cn][0-9]+$') FROM stored"
+        "COLUMNS('^[cnt][0-9]+$') FROM stored"
     )
+    return columns
+
+
+def _spaced(duck, columns: tuple[RawColumn, ...]) -> list[bool]:
+    texts = [column for column in columns if column.kind in ("text", "cells")]
+    if not texts:
+        return [False] * len(columns)
+    edge = quoted(f"^[{BLANKS}]|[{BLANKS}]$")
+    tests = [
+        f"bool_or(CASE WHEN {c} < '!' OR right({c}, 1) < '!' THEN true WHEN strlen({c}) > length({c}) "
+        f"THEN regexp_matches({c}, {edge}) ELSE false END)"
+        for c in (column.column for column in texts)
+    ]
+    row = duck.sql(f"SELECT {', '.join(tests)} FROM stored").fetchall()[0]
+    found = dict(zip(texts, row, strict=True))
+    return [bool(found.get(column)) for column in columns]
 
 
 def tell(progress: Progress, step: str, fraction: float) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import gzip
-import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -44,9 +43,9 @@ class Text:
 
     def open(self):
         """Open the file as text, line ends as written, without a byte order mark."""
-        stream = gzip.open(self.path) if self.compressed else self.path.open("rb")
         encoding = "utf-8-sig" if self.encoding == "utf-8" else self.encoding
-        return io.TextIOWrapper(stream, encoding=encoding, newline="")
+        opener = gzip.open if self.compressed else open
+        return opener(self.path, "rt", encoding=encoding, newline="")
 
     def start(self, characters: int = 1 << 18) -> tuple[str, bool]:
         """Return the first characters, in whole lines, and whether that is the whole file."""
@@ -150,6 +149,8 @@ def _utf8(path: Path, compressed: bool) -> Text | None:
                 ),
                 found=f"0x{error.object[error.start]:02X}",
                 do=_("Export it again; two files with different encodings may have been put together."),
+                rule="encoding",
+                line=lines + block[: error.start].count(b"\n") + 1,
             ) from error
         return None
     return Text(path, "utf-8", compressed, lines + (last != b"\n"), uniform=returns in (0, lines))

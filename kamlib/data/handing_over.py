@@ -1,0 +1,122 @@
+"""Verdicts in, the tables that a reader is given out: rows kept, rows set aside, problems."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kamlib.data.binding import Binding
+from kamlib.data.faults import LONGEST, place
+from kamlib.data.problems import COLUMNS, Problems
+from kamlib.data.raw import Raw, quoted
+from kamlib.data.schema import columns
+from kamlib.data.verdicts import Verdicts
+from kamlib.language import gettext as _
+from kamlib.language import number
+
+LISTED = 1000
+_SQL_TYPES = {"date": "TIMESTAMP", "month": "TIMESTAMP", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN"}
+
+
+def kept(duck, verdicts: Verdicts) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the rows that are kept, in the file's order, with the dictionary's names and types, and their lines."""
+    parts = [
+        f"(date_trunc('month', v_{name}))::TIMESTAMP AS {name}"
+        if target.type == "month"
+        else f"v_{name}::{_SQL_TYPES.get(target.type, 'VARCHAR')} AS {name}"
+        for name, target in verdicts.targets.items()
+    ]
+    table = _in_order(duck, f"SELECT row, line AS _line, {', '.join(parts)} FROM judged WHERE reason = 0")
+    lines = table.pop("_line").to_numpy(dtype="int64")
+    return table.astype({name: target.pandas_type for name, target in verdicts.targets.items()}), lines
+
+
+def set_aside(duck, raw: Raw, verdicts: Verdicts) -> pd.DataFrame:
+    """Return the rows that are not kept, as written, with file, line and reason."""
+    ours = {"row", "file", "line", "reason"}
+    names = [f"{column.name} (2)" if column.name in ours else column.name for column in raw.columns]
+    sentences = " ".join(
+        f"WHEN {i} THEN {quoted(reason.sentence)}" for i, reason in enumerate(verdicts.reasons, start=1)
+    )
+    written = [
+        f'raw.{column.column} AS "{name.replace(chr(34), chr(34) * 2)}"'
+        for column, name in zip(raw.columns, names, strict=True)
+    ]
+    return _in_order(
+        duck,
+        f"SELECT raw.row, {quoted(raw.file)} AS file, raw.line, CASE judged.reason {sentences} END AS reason, "
+        f"{', '.join(written)} FROM raw JOIN judged ON raw.row = judged.row WHERE judged.reason > 0",
+    )
+
+
+def _in_order(duck, sql: str) -> pd.DataFrame:
+    import pyarrow as pa
+
+    kinds = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+    table = duck.sql(sql).to_arrow_table().to_pandas(types_mapper=kinds.get)
+    if not table["row"].is_monotonic_increasing:
+        table = table.sort_values("row", kind="stable")
+    return table.drop(columns="row").reset_index(drop=True)
+
+
+def problems(duck, raw: Raw, binding: Binding, verdicts: Verdicts) -> Problems:
+    """List the faults of the file: rows set aside for a fault, values that are not readable, columns that are missing.
+
+    Of each kind, the first thousand are listed and the rest counted.
+    """
+    found: list[pd.DataFrame] = [_absent(raw, binding)]
+    for number_, reason in enumerate(verdicts.reasons, start=1):
+        if reason.fault:
+            found.append(_list(duck, raw, binding, reason.rule, reason.column, reason.sentence, f"reason = {number_}"))
+    essential = {reason.column for reason in verdicts.reasons}
+    for name in verdicts.readable:
+        if name not in essential:
+            sentence = _("{column} cannot be read; the row is kept without it.").format(column=name)
+            found.append(_list(duck, raw, binding, f"unreadable {name}", name, sentence, f"b_{name} AND reason = 0"))
+    whole = pd.concat([part for part in found if len(part)] or [_none()], ignore_index=True)
+    whole = whole.sort_values("line", kind="stable", na_position="first", ignore_index=True)
+    return Problems(whole.astype({"line": "Int64"}))
+
+
+def _none() -> pd.DataFrame:
+    return Problems.of([]).table
+
+
+def _absent(raw: Raw, binding: Binding) -> pd.DataFrame:
+    described = columns(binding.table)
+    rows = [
+        {
+            "file": raw.file,
+            "table": binding.table,
+            "column": name,
+            "rule": "missing column",
+            "reason": _("{file} has no column for {column} ({meaning}); it is read without.").format(
+                file=raw.file, column=name, meaning=described[name].meaning
+            ),
+        }
+        for name in binding.absent
+        if described[name].required
+    ]
+    return Problems.of(rows).table
+
+
+def _list(duck, raw: Raw, binding: Binding, rule: str, column: str, sentence: str, condition: str) -> pd.DataFrame:
+    n = duck.sql(f"SELECT count(*) FROM judged WHERE {condition}").fetchall()[0][0]
+    if not n:
+        return _none()
+    bound = binding.columns.get(column)
+    parts = list((bound.parts or {}).values()) if bound else []
+    value = f"concat_ws(' | ', {', '.join(f'raw.{part.column}' for part in parts)})" if parts else "NULL"
+    shown = f"CASE WHEN length({value}) > {LONGEST} THEN left({value}, {LONGEST}) || '…' ELSE nullif({value}, '') END"
+    rows = duck.sql(
+        f"SELECT raw.line, ({shown})::VARCHAR FROM raw JOIN (SELECT row FROM judged WHERE {condition} ORDER BY row "
+        f"LIMIT {LISTED}) USING (row) ORDER BY raw.row"
+    ).fetchall()
+    listed = [
+        (raw.file, line, binding.table, column or None, text, rule, f"{place(raw.file, line, column)}: {sentence}")
+        for line, text in rows
+    ]
+    if n > LISTED:
+        more = _("{n} more rows of this kind are not listed here; all of them are counted in the ledger.")
+        listed.append((raw.file, None, binding.table, column or None, None, rule, more.format(n=number(n - LISTED))))
+    return pd.DataFrame(listed, columns=COLUMNS).astype({"line": "Int64"})

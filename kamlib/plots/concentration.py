@@ -161,8 +161,8 @@ def lorenz(concentration, *, ax: Axes | None = None, subtitle: str = "") -> Axes
     ax.annotate(label, (part[fifth], reached), xytext=(10, -13), textcoords="offset points", fontweight="bold")
     ax.annotate(
         _("if all accounts were alike"),
-        (0.68, 0.68),
-        xytext=(8, -12),
+        (0.3, 0.3) if part[fifth] > 0.4 else (0.68, 0.68),
+        xytext=(8, -10),
         textcoords="offset points",
         color=style.MUTED,
     )

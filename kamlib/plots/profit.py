@@ -47,7 +47,9 @@ def whale_curve(curve, *, ax: Axes | None = None, currency: str = "", subtitle: 
     ax.plot(part[: peak + 1], running[: peak + 1], color=style.ACCENT, linewidth=2.4, label="rising")
     low, high = min(running.min(), 0.0), max(running.max(), 0.0)
     room = (high - low) or 1.0
-    style.ticks(ax.yaxis, low - 0.03 * room * (low < 0), high + 0.14 * room, style.amount)
+    if curve.loss_makers:
+        low = min(low, running[-1] - 0.13 * room)
+    style.ticks(ax.yaxis, low, high + 0.14 * room, style.amount)
     style.ticks(ax.xaxis, 0, n, style.count, count=6)
     ax.grid(axis="y")
     ax.axhline(0, color=style.LINE, linewidth=0.8)

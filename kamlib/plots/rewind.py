@@ -81,6 +81,8 @@ def then_and_now(
     return ax
 
 
+_BREADTH = 0.35
+"""Least part of the figure's width that the axis has beside names and ranks."""
 _MARKS = {
     "then": {
         "linestyle": "none",
@@ -103,20 +105,30 @@ def _scale(ax: Axes, shown: pd.DataFrame, line: float, band: bool) -> Callable[[
     low, high = (positive.min() / 1.25, positive.max() * 1.25) if len(positive) else (1.0, 10.0)
     empty = bool((shown[["then", "now"]].to_numpy() <= 0).any())
     edge = low / (high / low) ** 0.12 if empty else low
+    left = edge / (high / edge) ** 0.03
     ax.set_xscale("log")
-    decades = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
-    for steps in ((1, 2, 5), (1, 3), (1,)):
-        ticks = [step * 10.0**power for power in decades for step in steps if low <= step * 10.0**power <= high]
-        if len(ticks) <= 5:
-            break
-    ticks = [tick for tick in ticks if not empty or tick > edge * (high / edge) ** 0.12]
-    labels = [style.amount(tick) for tick in ticks]
-    ax.set_xticks([edge, *ticks] if empty else ticks, ["0", *labels] if empty else labels)
+    ticks = _ticks(low, high, room=_BREADTH * 72 * ax.get_figure(root=True).get_figwidth() / np.log(high / left))
+    if empty:
+        ticks = [edge, *(tick for tick in ticks if tick > edge * (high / edge) ** 0.15)]
+    ax.set_xticks(ticks, ["0" if empty and tick == edge else style.amount(tick) for tick in ticks])
     ax.set_xticks([], minor=True)
-    ax.set_xlim(edge / (high / edge) ** 0.03, high)
+    ax.set_xlim(left, high)
     if empty:
         ax.axvline(edge, color=style.LINE, linewidth=0.8, label="zero")
     return lambda amounts: np.where(amounts > 0, np.maximum(amounts, low), edge)
+
+
+def _ticks(low: float, high: float, *, room: float) -> list[float]:
+    """Choose round amounts whose labels stand apart; `room` is the points that a factor of e takes."""
+    ticks: list[float] = []
+    for every, steps in ((1, (1, 2, 5)), (1, (1, 3)), (1, (1,)), (2, (1,)), (3, (1,)), (6, (1,))):
+        powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+        places = [step * 10.0**power for power in powers if power % every == 0 for step in steps]
+        ticks = [place for place in places if low <= place <= high]
+        widest = max((text.width(style.amount(tick)) for tick in ticks), default=0.0) + 8
+        if (np.diff(np.log(ticks)) * room >= widest).all():
+            return ticks
+    return ticks[:1]
 
 
 def _key(ax: Axes, count: int, *, line: bool, band: bool) -> None:

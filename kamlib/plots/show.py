@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import io
+from html import escape
 
 from matplotlib.figure import Figure
 
 from kamlib.errors import KamlibError
 from kamlib.language import gettext as _
 from kamlib.plots import style
+
+_COLOURS, _PIXELS_PER_INCH = 64, 100
 
 
 def show(fig: Figure, *, alt: str) -> None:
@@ -20,7 +23,7 @@ def show(fig: Figure, *, alt: str) -> None:
     fig : Figure
         Closed afterwards.
     alt : str
-        The finding in a sentence, such as ``plots.describe(ax)``. It becomes the picture's alt text in JupyterLab's and
+        The finding in a sentence, such as ``plots.describe(ax)``. It is the picture's alt text in JupyterLab and in
         nbconvert's HTML, and the text output of the cell, so that a change of its numbers is seen when notebooks are
         compared.
 
@@ -31,7 +34,9 @@ def show(fig: Figure, *, alt: str) -> None:
 
     Notes
     -----
-    The picture is a PNG of fixed resolution, so that it looks the same everywhere. Outside a notebook nothing is shown.
+    The picture is a PNG of fixed resolution, so that it looks the same everywhere. It is given twice: as an image whose
+    metadata hold the sentence, for templates and tools that read it there, and as HTML, since neither JupyterLab nor
+    nbconvert's standard template writes the alt text of an image output. Outside a notebook nothing is shown.
     """
     from IPython import get_ipython
     from IPython.display import display
@@ -45,8 +50,30 @@ def show(fig: Figure, *, alt: str) -> None:
     pyplot.close(fig)
     if get_ipython() is None:
         return
+    image = base64.b64encode(_png(fig)).decode("ascii")
+    width, height = (round(inches * _PIXELS_PER_INCH) for inches in fig.get_size_inches())
+    page = f'<img src="data:image/png;base64,{image}" alt="{escape(alt)}" width="{width}" style="max-width:100%">'
+    display(
+        {"image/png": image, "text/html": page, "text/plain": alt},
+        raw=True,
+        metadata={"image/png": {"alt": alt, "width": width, "height": height}},
+    )
+
+
+def _png(fig: Figure) -> bytes:
+    """Draw a figure with few colours: a third of the size, and notebooks stay small."""
+    from PIL import Image
+
+    drawn, small = io.BytesIO(), io.BytesIO()
+    fig.savefig(drawn, format="png", dpi=style.DPI)
+    with Image.open(drawn) as picture:
+        few = picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+        few.save(small, format="PNG", optimize=True)
+    return small.getvalue()
+
+
+def picture(fig: Figure) -> bytes:
+    """Draw a figure as PNG, at the resolution of the kit."""
     file = io.BytesIO()
     fig.savefig(file, format="png", dpi=style.DPI, metadata={"Software": None})
-    image = base64.b64encode(file.getvalue()).decode("ascii")
-    size = {"alt": alt, "width": round(fig.get_figwidth() * 100), "height": round(fig.get_figheight() * 100)}
-    display({"image/png": image, "text/plain": alt}, raw=True, metadata={"image/png": size})
+    return file.getvalue()

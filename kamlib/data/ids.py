@@ -6,8 +6,9 @@ import re
 import unicodedata
 
 _LEGAL_FORMS = (
-    "ab ag as asa bv co coop corp corporation cv company de gmbh gruppe group grupo holding inc incorporated kg "
-    "limited llc llp ltd ltda nv oy oyj plc pty rl s sa sab sapi sarl sas se sl slu spa srl sau the und y and"
+    "ab ag and aps as asa bv ca cia co company coop corp corporation cv de doo eirl et gmbh group grupo gruppe hb "
+    "holding inc incorporated kft kg lda limited llc llp ltd ltda nv ohg oy oyj plc pty rl s sa sab sac sapi sarl "
+    "sas sau sca se sl slu spa spzoo srl sro the und y zoo"
 ).split()
 
 

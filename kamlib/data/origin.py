@@ -68,7 +68,7 @@ def find_origin(headings: Sequence[str], *, file: str = "", preset: str | None =
     found += [
         Origin(table, name, _preset_share(table, mapping, headings))
         for name in ([preset] if preset else presets())
-        for table, mapping in _preset(name).tables.items()
+        for table, mapping in preset_mapping(name).tables.items()
     ]
     likely = [origin for origin in found if origin.share >= _LEAST_SHARE]
     stem = plain_name(Path(file).stem)
@@ -86,7 +86,8 @@ def find_origin(headings: Sequence[str], *, file: str = "", preset: str | None =
 
 
 @cache
-def _preset(name: str) -> Mapping:
+def preset_mapping(name: str) -> Mapping:
+    """Return the mapping of a system, read once."""
     return read_preset(name)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kamlib.data.codes import CURRENCIES
 from kamlib.data.schema import Column, columns, primary_key
-from kamlib.language import number
+from kamlib.language import number, share
 
 _LIKELY = {"number": ("-1e15", "1e15"), "date": ("1950-01-01", "2100-12-31"), "month": ("1950-01-01", "2100-12-31")}
 _CODES = {"currency": "[A-Z]{3}", "country": "[A-Z]{2}"}
-_MAY_LIE_AHEAD = {
+MAY_LIE_AHEAD = {
     "start_date", "end_date", "ended_on", "due_date", "due_on", "expected_close", "valid_from", "valid_to"
 }  # fmt: skip
 _IN_ORDER = {
@@ -154,6 +155,13 @@ def _cell_rules(column: Column, cell: _Cell, known: Mapping[str, str], as_of: st
         pattern = text(_CODES[column.name])
         condition = f"{cell.present} AND NOT regexp_full_match({cell.text}, {pattern})"
         yield Rule(f"not_allowed.{column.name}", column.name, condition)
+        if column.name == "currency":
+            known_codes = ", ".join(map(text, sorted(CURRENCIES)))
+            yield Rule(
+                "unknown_currency",
+                column.name,
+                f"regexp_full_match({cell.text}, {pattern}) AND {cell.text} NOT IN ({known_codes})",
+            )
     if column.name in known:
         condition = f"{cell.present} AND {known[column.name]}.id IS NULL"
         yield Rule("unknown_reference", column.name, condition)
@@ -169,11 +177,15 @@ def _number_rules(column: Column, cell: _Cell) -> Iterator[Rule]:
     finite = "" if cell.kind == "number" else f"isfinite({value}) AND "
     least, most = _bounds(column)
     if least:
-        shown = number(float(least)) if float(least).is_integer() else least
-        yield Rule("out_of_range.below", column.name, f"{finite}{value} < {least}", {"minimum": shown})
+        yield Rule("out_of_range.below", column.name, f"{finite}{value} < {least}", {"minimum": _shown(least, column)})
     if most:
-        shown = number(float(most)) if float(most).is_integer() else most
-        yield Rule("out_of_range.above", column.name, f"{finite}{value} > {most}", {"maximum": shown})
+        yield Rule("out_of_range.above", column.name, f"{finite}{value} > {most}", {"maximum": _shown(most, column)})
+
+
+def _shown(bound: str, column: Column) -> str:
+    if column.unit == "share":
+        return share(float(bound), 0)
+    return number(float(bound)) if float(bound).is_integer() else bound
 
 
 def _date_rules(column: Column, cell: _Cell, as_of: str | None) -> Iterator[Rule]:
@@ -185,7 +197,7 @@ def _date_rules(column: Column, cell: _Cell, as_of: str | None) -> Iterator[Rule
     least, most = _bounds(column)
     yield Rule("out_of_range.early", column.name, f"{value} < TIMESTAMP {text(least)}", {"minimum": least})
     yield Rule("out_of_range.late", column.name, f"{value} > TIMESTAMP {text(most)}", {"maximum": most})
-    if as_of and column.name not in _MAY_LIE_AHEAD:
+    if as_of and column.name not in MAY_LIE_AHEAD:
         condition = f"{value} >= TIMESTAMP {text(as_of)} + INTERVAL 1 DAY AND {value} <= TIMESTAMP {text(most)}"
         yield Rule("future_date", column.name, condition, {"as_of": as_of})
 

@@ -43,7 +43,7 @@ class Column:
     primary : bool
         Whether the column is, alone or with others, the key of its table.
     reference : tuple of (table, column), optional
-        The column whose values these have to be among.
+        The column whose values these have to be among; an ``account_id`` is one of the accounts in every table.
     allowed : tuple of str
         The only values allowed; empty where any will do.
     minimum, maximum : str
@@ -186,6 +186,8 @@ def primary_key(table: str) -> tuple[str, ...]:
 
 def _column(row: dict[str, str]) -> Column:
     kind, _separator, target = row["key"].partition(":")
+    if row["column"] == "account_id" and row["table"] != "accounts":
+        target = "accounts.account_id"
     return Column(
         table=row["table"],
         name=row["column"],
@@ -193,7 +195,7 @@ def _column(row: dict[str, str]) -> Column:
         unit=row["unit"],
         required=row["required"] == "yes",
         primary="primary" in kind,
-        reference=tuple(target.split(".", 1)) if "foreign" in kind else None,
+        reference=tuple(target.split(".", 1)) if target else None,
         allowed=tuple(value for value in row["allowed"].split("|") if value),
         minimum=row["minimum"],
         maximum=row["maximum"],

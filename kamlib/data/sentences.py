@@ -96,6 +96,40 @@ def _of_cells(language: str) -> dict[str, str]:
         "end_before_start": _(
             "{place}: {value} comes before {other_column}, which is {other}. Correct one of the two."
         ),
+        "missing_value.said": _(
+            "{place}: {value} stands for no value, but every row needs one: {meaning}. Fill it in or leave the row out."
+        ),
+        "decimal_mark": _(
+            "{place}: {value} has point and comma the other way round than the rest of the column. Write it like "
+            "the others."
+        ),
+        "not_a_date.excel": _(
+            "{place}: {value} is a day as Excel counts them; it was read as {day}. Format the cell as a date and "
+            "export again."
+        ),
+        "not_allowed.untranslated": _(
+            "{place}: {value} is not known here; wanted is one of: {allowed}. Say in a mapping file, under "
+            "values, what it means."
+        ),
+        "unknown_currency": _("{place}: there is no currency {value}. Write the code of ISO 4217, such as EUR."),
+        "totals_row": _("{place}: {value} is a total of other lines and would count them twice. It was left out."),
+        "repeated_header": _("{place}: the line repeats the column names. It was left out."),
+        "too_few_cells": _(
+            "{place}: the line has fewer cells than there are columns, so nobody can say which is which. It was "
+            "left out; correct it at its source."
+        ),
+        "too_many_cells": _(
+            "{place}: the line has more cells than there are columns; a separator may stand inside a cell. It was"
+            " left out; put that cell into quotation marks."
+        ),
+        "id_cut_off": _(
+            "{place}: Excel has turned the id into a rounded number, {value}; its last digits are lost. Export "
+            "the column as text."
+        ),
+        "encoding": _(
+            "{place}: {value} is written in another encoding than the rest of the file. Export the file again, "
+            "whole, as UTF-8."
+        ),
         "too_many": _("{place}: {n} more faults of this kind are not listed. Correct the first ones and check again."),
     }
 
@@ -122,6 +156,14 @@ def _of_tables(language: str) -> dict[str, str]:
         "retyped_lost": _(
             "{place}: the account has bought from us, but is listed as {value}. Count it as a customer, closed if"
             " it has left; a list without the lost ones flatters every retention figure."
+        ),
+        "same_documents": _(
+            "{place}: {n} documents stand in {other} too. If one file holds the heads and the other the items, "
+            "use one of the two; together every sale would count twice."
+        ),
+        "future_date.far": _(
+            "{place}: {value} lies years after the other dates, which end on {last}. Correct the date or leave "
+            "the row out."
         ),
         "no_common_ids": _(
             "{place}: none of the {n} ids here ({ids}) stands in the list of accounts. The two files number "

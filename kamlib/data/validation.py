@@ -72,6 +72,14 @@ def validate(
     >>> validate(orders, "orders").table[["line", "column", "rule"]].values.tolist()
     [[3, 'account_id', 'missing_value'], [3, 'order_date', 'not_a_date']]
     """
+    found = faults_of(df, table, file=file, lines=lines, others=others, as_of=as_of, limit=limit)
+    return Problems.of(found)
+
+
+def faults_of(
+    df, table: str, *, file=None, lines=None, others=None, as_of=None, limit: int = 1000, as_written=None
+) -> list[dict]:
+    """List the faults as :func:`validate` does; `as_written` gives heading and value of a cell as its file has them."""
     described = columns(table)
     given = Path(df).name if isinstance(df, (str, Path)) else table
     with engine.connection() as duck:
@@ -79,19 +87,20 @@ def validate(
         known = _register_known(duck, described, kinds, others or {}, table)
         day = str(pd.Timestamp(as_of).date()) if as_of is not None else None
         aliases = {column: f"k{i}" for i, column in enumerate(known)}
-        check = _Check(duck, described, kinds, known, aliases, file or given, lines, limit)
+        check = _Check(duck, described, kinds, known, aliases, file or given, lines, limit, as_written)
         found = list(check.absent_columns())
         for rule, count in check.counts(list(rules_of(table, kinds, known=aliases, as_of=day))):
             found += check.listing(rule, count)
-    order = list(described)
-    found.sort(key=lambda row: (row["line"] or 0, order.index(row["column"]) if row["column"] in order else -1))
-    return Problems.of(found)
+    order = {name: place for place, name in enumerate(described)}
+    found.sort(key=lambda row: (row["line"] or 0, order.get(row["column"], -1)))
+    return found
 
 
 class _Check:
     """The open connection and what the sentences need."""
 
-    def __init__(self, duck, described, kinds, known, aliases, file, lines, limit):
+    def __init__(self, duck, described, kinds, known, aliases, file, lines, limit, as_written):
+        self.as_written = as_written or (lambda line, column, value: (column, value))
         self.duck, self.described, self.kinds, self.known, self.aliases = duck, described, kinds, known, aliases
         self.file, self.lines, self.limit = file, lines, limit
         self.table = next(iter(described.values())).table
@@ -149,7 +158,7 @@ class _Check:
         whole = ", ".join(name(column) for column in sorted(self.kinds))
         keyed = rule.rule == "duplicate_key"
         complete = " AND ".join(f"{name(column)} IS NOT NULL" for column in rule.facts["key"]) if keyed else "TRUE"
-        parts = ", ".join(f"CAST({name(column)} AS VARCHAR)" for column in rule.facts["key"]) if keyed else "''"
+        parts = ", ".join(f"CAST({name(column)} AS VARCHAR)" for column in rule.facts["key"]) if keyed else "NULL"
         rows = self.duck.execute(
             f"SELECT row, first, value, same FROM (SELECT row, concat_ws(' / ', {parts}) AS value, "
             f"min(row) OVER (PARTITION BY {rule.condition}) AS first, "
@@ -162,9 +171,8 @@ class _Check:
             yield self.fault("duplicate_row.unnumbered", None, n=number(count), other=self.line(rows[0][0]))
             return
         for row, first, value, same in rows:
-            variant, shown_value = ("duplicate_row", None) if same and not keyed else (rule.name, _short(value))
-            variant = "duplicate_row" if same else variant
-            yield self.fault(variant, column, line=self.line(row), value=shown_value, other=self.line(first))
+            variant = "duplicate_row" if same else rule.name
+            yield self.fault(variant, column, line=self.line(row), value=_short(value), other=self.line(first))
         yield from self.rest(rule, count, column)
 
     def spellings(self, rule: Rule, rows: list[tuple]) -> dict[str, str]:
@@ -181,14 +189,10 @@ class _Check:
     def line(self, row: int) -> int:
         return row + 1 if self.lines is None else int(self.lines[row - 1])
 
-    def fault(self, variant: str, column: Column | None, **facts) -> dict:
-        return fault(
-            variant,
-            file=self.file,
-            table=self.table,
-            column=column.name if column else "",
-            **facts,
-        )
+    def fault(self, variant: str, column: Column | None, *, line: int | None = None, value=None, **facts) -> dict:
+        heading, written = self.as_written(line, column.name if column else "", value)
+        value = value if variant.startswith("duplicate") else written
+        return fault(variant, file=self.file, table=self.table, line=line, column=heading, value=value, **facts)
 
 
 def _reference(value: str, column: Column, spellings: Mapping[str, str]) -> tuple[str, dict]:
@@ -259,17 +263,21 @@ def _register_known(duck, described, kinds, others, table) -> dict[str, tuple[st
             continue
         target, target_column = column.reference
         alias = f"known_k{len(found)}"
+        parts = []
         if target == table and target_column in kinds:
-            ids = f"SELECT DISTINCT CAST({name(target_column)} AS VARCHAR) AS id FROM given"
-        elif target != table and target in others:
-            other = others[target]
-            values = other.index if other.index.name == target_column else other.get(target_column)
-            if values is None:
-                continue
+            parts.append(f"SELECT CAST({name(target_column)} AS VARCHAR) AS id FROM given")
+        if (values := _values(others.get(target), target_column)) is not None:
             duck.register(f"{alias}_ids", _arrow(pd.DataFrame({target_column: values}), target))
-            ids = f"SELECT DISTINCT CAST({name(target_column)} AS VARCHAR) AS id FROM {alias}_ids"
-        else:
+            parts.append(f"SELECT CAST({name(target_column)} AS VARCHAR) AS id FROM {alias}_ids")
+        if not parts:
             continue
-        duck.execute(f"CREATE TABLE {alias} AS SELECT id FROM ({ids}) WHERE id IS NOT NULL")
+        ids = " UNION ALL ".join(parts)
+        duck.execute(f"CREATE TABLE {alias} AS SELECT DISTINCT id FROM ({ids}) WHERE id IS NOT NULL")
         found[column.name] = (target, target_column)
     return found
+
+
+def _values(table: pd.DataFrame | None, column: str):
+    if table is None:
+        return None
+    return table.index if table.index.name == column else table.get(column)

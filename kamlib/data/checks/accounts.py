@@ -14,6 +14,7 @@ from kamlib.data.ids import domain, plain_id
 from kamlib.data.similar import similar_names
 from kamlib.errors import some
 from kamlib.language import gettext as _
+from kamlib.language import number
 
 _SHARED_BY_MANY = 6
 _NOT_CUSTOMERS = re.compile(
@@ -179,4 +180,15 @@ def no_common_ids(sources: Sequence[Source]) -> Iterator[dict]:
             )
 
 
-CHECKS = (parent_cycle, near_duplicate_name, merged_away, retyped_lost, no_common_ids)
+def same_documents(sources: Sequence[Source]) -> Iterator[dict]:
+    """Find two files of orders that hold the same documents, such as heads and items."""
+    sold = [source for source in named(sources, "orders") if source.has("invoice_id")]
+    for place, source in enumerate(sold):
+        numbers = set(source.table["invoice_id"].dropna())
+        for other in sold[:place]:
+            both = numbers & set(other.table["invoice_id"].dropna())
+            if len(both) > len(numbers) / 2:
+                yield source.fault("same_documents", column="invoice_id", n=number(len(both)), other=plain(other.file))
+
+
+CHECKS = (parent_cycle, near_duplicate_name, merged_away, retyped_lost, no_common_ids, same_documents)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.data.checks.source import Source, as_written, filled, named
+from kamlib.data.codes import CURRENCIES
 from kamlib.data.faults import shown
 from kamlib.language import gettext as _
 from kamlib.language import number
@@ -38,7 +39,7 @@ def mixed_currency(sources: Sequence[Source]) -> Iterator[dict]:
         if source.has("invoice_id"):
             document = _looked_up(table["invoice_id"], _usual(table, "invoice_id", least=2, share=0.5))
             usual = document.fillna(usual)
-        strange = usual.notna() & (table["currency"] != usual)
+        strange = usual.notna() & (table["currency"] != usual) & table["currency"].isin(CURRENCIES)
         for row in table.index[strange]:
             yield source.fault(
                 "mixed_currency",

@@ -7,11 +7,15 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from kamlib.data.checks.source import Source, named
+from kamlib.data.rules import MAY_LIE_AHEAD
+from kamlib.data.schema import columns, tables
 from kamlib.language import date, share
 
 _FEWEST_MONTHS = 4
 _LATE_DAYS = 5
 _SPIKE, _FEWEST_DATES = 0.3, 20
+_YEARS_AHEAD = 5
+_HAPPENED = ("order_date", "invoice_date", "activity_date", "survey_date", "note_date", "created_on", "opened_on")
 
 
 def part_period(sources: Sequence[Source]) -> Iterator[dict]:
@@ -46,7 +50,7 @@ def part_period(sources: Sequence[Source]) -> Iterator[dict]:
 def month_end_spike(sources: Sequence[Source]) -> Iterator[dict]:
     """Find close dates that the CRM filled in: too many of them on the last day of a month."""
     for source in named(sources, "opportunities"):
-        for column in filter(source.has, ("closed_on", "expected_close")):
+        for column in filter(source.from_file, ("closed_on", "expected_close")):
             days = pd.to_datetime(source.table[column]).dropna()
             last = (days.dt.normalize() == days.dt.normalize() + pd.offsets.MonthEnd(0)).mean()
             if len(days) >= _FEWEST_DATES and last >= _SPIKE:
@@ -58,4 +62,26 @@ def month_end_spike(sources: Sequence[Source]) -> Iterator[dict]:
                 )
 
 
-CHECKS = (part_period, month_end_spike)
+def future_date(sources: Sequence[Source]) -> Iterator[dict]:
+    """Find dates years after everything else that happened."""
+    happened = [
+        pd.to_datetime(source.table[column]).dropna()
+        for source in sources
+        for column in filter(source.has, _HAPPENED)
+        if len(source.table) >= _FEWEST_DATES
+    ]
+    for source in named(sources, *tables()):
+        for name, column in columns(source.name).items():
+            if column.type != "date" or name in MAY_LIE_AHEAD or not source.has(name):
+                continue
+            days = pd.to_datetime(source.table[name]).dropna()
+            known = pd.concat(happened) if happened else days
+            if known.empty:
+                continue
+            last = known.sort_values().iloc[int(0.99 * (len(known) - 1))]
+            years = 1 if happened else _YEARS_AHEAD
+            for row in days.index[(days > last + pd.DateOffset(years=years)) & (days < "2101-01-01")]:
+                yield source.fault("future_date.far", row=row, column=name, last=date(last))
+
+
+CHECKS = (part_period, month_end_spike, future_date)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.data import faults
+from kamlib.data.schema import primary_key
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Source:
         The headings as written.
     fed_by : dict
         The file's heading, or expression, behind each column of the table.
+    texts : DataFrame, optional
+        Every cell as written: indexed by line, columns as headed; None where that is not known.
     """
 
     file: str
@@ -41,10 +44,25 @@ class Source:
     system: str = ""
     headings: tuple[str, ...] = ()
     fed_by: dict[str, str] = field(default_factory=dict)
+    texts: pd.DataFrame | None = None
+
+    @property
+    def folder(self) -> str:
+        """The folder in the file's name, if there is one."""
+        return self.file.rpartition("/")[0]
+
+    @property
+    def key_columns(self) -> list[str]:
+        """The columns of the table that identify its rows or accounts."""
+        return [column for column in ("account_id", *primary_key(self.name)) if self.has(column)]
 
     def has(self, *columns: str) -> bool:
         """Whether the table has these columns."""
         return set(columns) <= set(self.table.columns)
+
+    def from_file(self, column: str) -> bool:
+        """Whether the column stands in the file, and was not derived by a rule."""
+        return self.has(column) and (not self.fed_by or column in self.fed_by)
 
     def line(self, row: int) -> int:
         """Return the line of a row, counted from 0."""
@@ -52,13 +70,30 @@ class Source:
 
     def written(self, column: str) -> str:
         """Return the file's own heading of a column."""
-        return self.fed_by.get(column, column)
+        heading = self.fed_by.get(column, column)
+        return heading if not self.headings or heading in self.headings else column
+
+    def cell(self, line: int, column: str) -> str | None:
+        """Return what the file writes in a cell, if that is known."""
+        heading = self.written(column)
+        if self.texts is None or heading not in self.texts or line not in self.texts.index:
+            return None
+        value = self.texts.at[line, heading]
+        return None if pd.isna(value) else str(value)
+
+    def ids(self, column: str) -> set[str]:
+        """Return every id of a column, those of rows that were not kept among them."""
+        found = set(self.table[column].dropna().astype("str"))
+        heading = self.written(column)
+        if self.texts is not None and heading in self.texts:
+            found |= set(self.texts[heading].dropna().str.strip())
+        return found
 
     def fault(self, variant: str, *, row: int | None = None, column: str = "", **facts) -> dict:
         """Make one row of `Problems` (see :func:`kamlib.data.faults.fault`); the value is the cell's unless given."""
-        if row is not None and "value" not in facts and column in self.table:
-            facts["value"] = as_written(self.table[column].iat[row])
         line = None if row is None else self.line(row)
+        if row is not None and "value" not in facts and column in self.table:
+            facts["value"] = self.cell(line, column) or as_written(self.table[column].iat[row])
         shown = self.written(column)
         return faults.fault(variant, file=self.file, table=self.name, line=line, column=shown, **facts)
 

@@ -117,7 +117,7 @@ def finance(world, tables: dict) -> dict[str, Sheet]:
     ]
     sums: dict = {}
     for row in tables["orders"]:
-        if row["order_date"].year >= 2023:
+        if row["order_date"].year >= 2023 and row["document_type"] != "debit":
             key = (row["account_id"], row["order_date"].replace(day=1), row["currency"])
             sums[key] = sums.get(key, 0.0) + row["amount"]
     revenue = [

@@ -12,8 +12,14 @@ def sap(sheets: dict[str, Sheet]) -> None:
     _end_early(heads)
     _items(items)
     _documents(items, heads)
-    _customers(customers, items)
+    _customers(customers, items, heads)
     _heads(heads)
+    items.whole(
+        "VBELN",
+        faults.WHICH_REVENUE,
+        "same_documents",
+        "heads and items are the same sales twice: count one of the two",
+    )
 
 
 def _end_early(sheet: Sheet) -> None:
@@ -136,7 +142,7 @@ def _documents(items: Sheet, heads: Sheet) -> None:
     )
 
 
-def _customers(customers: Sheet, items: Sheet) -> None:
+def _customers(customers: Sheet, items: Sheet, heads: Sheet) -> None:
     lines: dict[str, list] = {}
     for row in items.rows:
         lines.setdefault(row["KUNAG"], []).append(row)
@@ -149,8 +155,10 @@ def _customers(customers: Sheet, items: Sheet) -> None:
         and not any(id(line) in clean for line in lines[row["KUNNR"]])
     )
     customers.rows.remove(lost)
-    for row in lines[lost["KUNNR"]]:
-        items.plant(row, "KUNAG", faults.SURVIVORS, "unknown_reference", "a lost customer was deleted from the master")
+    theirs = [(items, row) for row in lines[lost["KUNNR"]]]
+    theirs += [(heads, row) for row in heads.rows if row["KUNAG"] == lost["KUNNR"]]
+    for sheet, row in theirs:
+        sheet.plant(row, "KUNAG", faults.SURVIVORS, "unknown_reference", "a lost customer was deleted from the master")
     short = next(row for row in customers.rows if row["NAME1"] == "Cartech")
     copy = customers.after(short, short | {"KUNNR": "0000990001", "STCEG": ""})
     customers.plant(
@@ -171,6 +179,7 @@ def _customers(customers: Sheet, items: Sheet) -> None:
 
 
 def _heads(heads: Sheet) -> None:
+    _lumps(heads)
     rows = _ordinary(heads, 60, 307)
     row = next(rows)
     heads.plant(
@@ -181,6 +190,18 @@ def _heads(heads: Sheet) -> None:
         heads.after(
             model, model | {"VBELN": f"00905000{place:02d}", "FKART": "F5", "VBTYP": "U", "FKSTO": "", "SFAKN": ""}
         )
+
+
+def _lumps(heads: Sheet) -> None:
+    """Note documents that dwarf everything else their customer bought: projects, which SAP does not mark as such."""
+    by_customer: dict[str, list] = {}
+    for row in heads.rows:
+        if row["VBTYP"] in ("M", "P"):
+            by_customer.setdefault(row["KUNAG"], []).append(row)
+    for rows in by_customer.values():
+        ranked = sorted(rows, key=lambda row: -_value(row["NETWR"]))
+        if len(ranked) >= 8 and _value(ranked[0]["NETWR"]) >= 20 * _value(ranked[1]["NETWR"]):
+            heads.plant(ranked[0], "NETWR", faults.OUTLIERS, "outlier", "one project makes the customer look large")
 
 
 def finance(sheets: dict[str, Sheet]) -> None:

@@ -150,6 +150,8 @@ def _salesforce_reports(sheets: dict[str, Sheet]) -> None:
         rows[12], "Ingresos anuales", UNITS, "decimal_mark", "point and comma changed round in one line", value
     )
     informe.plant(rows[20], "Empleados", CELLS, "not_a_number", "words in a number", "más de 500")
+    for column in ("Tipo", "Propietario de la cuenta"):
+        informe.whole(column, SNAPSHOT, "snapshot_field", "as of today; used for the past it leaks what came later")
     informe.whole("Ingresos anuales", WHICH_REVENUE, "own_size_as_sales", "the customer's own sales, not ours to it")
 
 
@@ -236,6 +238,7 @@ def dynamics(sheets: dict[str, Sheet]) -> None:
     )
     deals.plant(deals.rows[20], "estimatedvalue", CELLS, "not_a_number", "words in a number", "aprox. 12 500")
     cuentas.plant(cuentas.rows[7], "Número de empleados", ZERO, "zero_for_missing", "0 for not known", 0)
+    cuentas.whole("Propietario", SNAPSHOT, "snapshot_field", "as of today; used for the past it leaks what came later")
     cuentas.whole("Ingresos anuales", WHICH_REVENUE, "own_size_as_sales", "the customer's own sales, not ours to it")
 
 

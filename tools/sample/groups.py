@@ -59,7 +59,7 @@ def give_branches(seed: int, parents: list) -> None:
 
 
 def _add_branches(dice: Dice, parent, count: int) -> int:
-    branches = names.branches(dice, parent.stem, parent.country, count)
+    branches = names.branches(dice, parent.stem, parent.name, parent.country, count)
     shares = dice.split(len(branches) + 1, 1.4)
     if dice.chance(0.15):
         shares = [0.0, *dice.split(len(branches), 1.4)]

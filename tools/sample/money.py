@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sample.dice import Dice
-from sample.months import CHOICE, LAST_DAY, PUBLISHED, first_day, later, month_of
+from sample.months import CHOICE, LAST_DAY, first_day, later, month_of
 from sample.world import key_manager
 
 

@@ -48,9 +48,10 @@ def _joint(country: str) -> str:
     return ", " if country in ("ES", "MX") else " "
 
 
-def branches(dice, stem: str, country: str, count: int) -> list[str]:
-    """Name the branches of a group: the stem and a region or a task."""
-    return [f"{stem} {place}" for place in dice.sample(_fitting("places", country).split("|"), count)]
+def branches(dice, stem: str, name: str, country: str, count: int) -> list[str]:
+    """Name the branches of a group: the stem and a region or a task that the parent's own name does not use."""
+    places = [place for place in _fitting("places", country).split("|") if place.split()[-1] not in name.split()]
+    return [f"{stem} {place}" for place in dice.sample(places, count)]
 
 
 def person(dice) -> str:

@@ -14,10 +14,25 @@ class KamlibError(ValueError):
         What the kit looked for and what stands there instead; up to five offenders.
     do : str, optional
         The next step, as one sentence.
+    rule, column : str, optional
+        Kind of fault, by its fixed name, and the column it is about, for lists of faults.
+    line : int, optional
+        Line of the file it is about.
     """
 
-    def __init__(self, what: str, *, expected: str = "", found: str = "", do: str = ""):
+    def __init__(
+        self,
+        what: str,
+        *,
+        expected: str = "",
+        found: str = "",
+        do: str = "",
+        rule: str = "",
+        column: str = "",
+        line: int | None = None,
+    ):
         self.what, self.expected, self.found, self.do = what, expected, found, do
+        self.rule, self.column, self.line = rule, column, line
         super().__init__(what)
 
     def __str__(self) -> str:

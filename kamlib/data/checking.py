@@ -11,8 +11,9 @@ from kamlib.data.checks.opening import open_source
 from kamlib.data.checks.source import Source
 from kamlib.data.faults import plain, shown
 from kamlib.data.mapping import Mapping as ColumnMapping
+from kamlib.data.mapping import read_mapping
+from kamlib.data.origin import preset_mapping
 from kamlib.data.problems import Problems
-from kamlib.data.reading import mapping_of
 from kamlib.data.validation import faults_of
 from kamlib.errors import DataError
 from kamlib.language import gettext as _
@@ -64,7 +65,9 @@ def check(
     >>> str(check([root() / "accounts.csv", root() / "orders.csv"]))
     'No faults found.'
     """
-    said = mapping_of(preset, mapping) if mapping is not None else None
+    said = read_mapping(mapping) if mapping is not None else None
+    if said and preset:
+        said = said.over(preset_mapping(preset).for_table(said.table))
     sources, found = [], []
     for path, name in _named(paths):
         source, faults = open_source(path, name, table=table, preset=preset, mapping=said)

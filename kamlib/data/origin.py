@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
-from kamlib.data.mapping import Mapping, read_preset
+from kamlib.data.mapping import PRESETS, Mapping, read_preset
 from kamlib.data.raw import plain_name
 from kamlib.data.schema import columns, tables
 
@@ -32,12 +31,6 @@ class Origin:
     table: str
     preset: str
     share: float
-
-
-def presets() -> tuple[str, ...]:
-    """Name the systems whose exports are known."""
-    folder = files("kamlib").joinpath("data", "presets")
-    return tuple(sorted(Path(entry.name).stem for entry in folder.iterdir() if entry.name.endswith(".yaml")))
 
 
 def find_origin(headings: Sequence[str], *, file: str = "", preset: str | None = None) -> Origin | None:
@@ -67,7 +60,7 @@ def find_origin(headings: Sequence[str], *, file: str = "", preset: str | None =
     found = [] if preset else [Origin(table, "", _own_share(table, headings)) for table in tables()]
     found += [
         Origin(table, name, _preset_share(table, mapping, headings))
-        for name in ([preset] if preset else presets())
+        for name in ([preset] if preset else PRESETS)
         for table, mapping in preset_mapping(name).tables.items()
     ]
     likely = [origin for origin in found if origin.share >= _LEAST_SHARE]

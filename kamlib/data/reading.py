@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -115,11 +116,16 @@ def take_up(
 
 def mapping_of(preset: str | None, mapping) -> Mapping | None:
     """Lay the mapping that was given over the preset, as far as there are any."""
-    known = read_preset(preset) if preset else None
+    known = _without_more(read_preset(preset)) if preset else None
     given = read_mapping(mapping) if mapping is not None else None
     if known and given:
         return given.over(known.for_table(given.table))
     return given or known
+
+
+def _without_more(mapping: Mapping) -> Mapping:
+    """Leave out what a preset takes along for `check` alone, addresses of persons among it."""
+    return replace(mapping, also={}, tables={table: _without_more(part) for table, part in mapping.tables.items()})
 
 
 def load(duck, path, query, about, folder: Path, progress: Progress = None) -> Raw:
@@ -156,6 +162,12 @@ def _check_complete(raw: Raw, binding: Binding, mapping: Mapping | None) -> None
         return
     from kamlib.data.guess import likely_columns
 
+    if len(raw.columns) == 1 and len(needed) > 1:
+        raise DataError(
+            _("{file} has one column only; a table needs more.").format(file=raw.file),
+            found=plain(raw.names[0]),
+            do=_('If a sign of its own separates the cells, name it in the mapping: file: {separator: "^"}.'),
+        )
     guesses = likely_columns(raw, binding.table)
     hint = {guesses.get(name, _("YOUR COLUMN")): name for name in needed}
     raise DataError(

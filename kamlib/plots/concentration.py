@@ -68,6 +68,7 @@ def pareto(
     style.ticks(ax.xaxis, 0, reach * 1.02, style.whole_percent)
     if shown > 1:
         ax.plot(running, rows, color=style.INK, linewidth=1.3, marker="o", markersize=4.5, label="running total")
+    if shown > 1 and others:
         _label_line(ax, running, shown, reach)
     style.rows(ax, labels, above=0.55)
     ax.set_xlabel(_("share of all revenue; dots: running total") if shown > 1 else _("share of all revenue"))

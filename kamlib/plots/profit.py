@@ -50,7 +50,7 @@ def whale_curve(curve, *, ax: Axes | None = None, currency: str = "", subtitle: 
     if curve.loss_makers:
         low = min(low, running[-1] - 0.13 * room)
     style.ticks(ax.yaxis, low, high + 0.14 * room, style.amount)
-    style.ticks(ax.xaxis, 0, n, style.count, count=6)
+    style.ticks(ax.xaxis, 0, n, style.count, count=6, integer=True)
     ax.grid(axis="y")
     ax.axhline(0, color=style.LINE, linewidth=0.8)
     ax.axhline(running[-1], color=style.MUTED, linewidth=0.9, linestyle=(0, (2, 2)), label="total")

@@ -136,15 +136,18 @@ def _key(ax: Axes, count: int, *, line: bool, band: bool) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    words = {
-        "then": _("then"),
-        "again": _("now, among the {n} largest").format(n=number(count)),
-        "gone": _("now, not among them"),
-    }
-    marks = [Line2D([], [], label=words[mark], **look) for mark, look in _MARKS.items()]
+    if count == 1:
+        words = [_("then"), _("now, the largest"), _("now, no longer"), _("needed now to be the largest")]
+    else:
+        words = [
+            _("then"),
+            _("now, among the {n} largest").format(n=number(count)),
+            _("now, not among them"),
+            _("needed now to be among the {n} largest").format(n=number(count)),
+        ]
+    marks = [Line2D([], [], label=label, **look) for label, look in zip(words, _MARKS.values(), strict=False)]
     if line:
-        label = _("needed now to be among the {n} largest").format(n=number(count))
-        marks.append(Line2D([], [], color=style.MUTED, linestyle=(0, (1, 2)), linewidth=1, label=label))
+        marks.append(Line2D([], [], color=style.MUTED, linestyle=(0, (1, 2)), linewidth=1, label=words[3]))
     if band:
         marks.append(Patch(facecolor=style.PALE, label=_("to be expected without a programme")))
     style.key(ax, marks)

@@ -73,7 +73,5 @@ def _png(fig: Figure) -> bytes:
 
 
 def picture(fig: Figure) -> bytes:
-    """Draw a figure as PNG, at the resolution of the kit."""
-    file = io.BytesIO()
-    fig.savefig(file, format="png", dpi=style.DPI, metadata={"Software": None})
-    return file.getvalue()
+    """Draw a figure as PNG in the look of :func:`show`, for who places it elsewhere."""
+    return _png(fig)

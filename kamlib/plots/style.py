@@ -74,9 +74,17 @@ def styled(plot: Callable) -> Callable:
 
 
 def figure(*, width: float = WIDTH, height: float = HEIGHT) -> tuple[Figure, Axes]:
-    """Begin a figure in the house style; sizes in inches, 7.2 wide unless there is a reason.
+    """Begin a figure in the house style.
 
-    It belongs to no window and no list of open figures: :func:`kamlib.plots.show` puts it into the notebook.
+    Parameters
+    ----------
+    width, height : float
+        In inches; 7.2 wide unless there is a reason.
+
+    Returns
+    -------
+    Figure, Axes
+        They belong to no window and no list of open figures: :func:`kamlib.plots.show` puts them into the notebook.
     """
     with context():
         fig = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
@@ -95,6 +103,8 @@ def finding(ax: Axes, title: str, subtitle: str = "", *, alt: str = "") -> None:
 
     Parameters
     ----------
+    ax : Axes
+        Where to write; the words stand at the left edge of the figure, or of the Axes if there are several.
     title : str
         What the figure shows, as a sentence without full stop; wrapped, never cut.
     subtitle : str
@@ -104,7 +114,7 @@ def finding(ax: Axes, title: str, subtitle: str = "", *, alt: str = "") -> None:
     """
     fig = ax.get_figure(root=True)
     alone = len(fig.axes) == 1
-    room = (1 - 2 * _MARGIN if alone else ax.get_position().width) * fig.get_figwidth() * 72
+    room = 0.98 * (1 - 2 * _MARGIN if alone else ax.get_position().width) * fig.get_figwidth() * 72
     under = "\n".join(balanced(subtitle, room, size=SUBTITLE))
     above = _GAP + (SUBTITLE * LEADING * (under.count("\n") + 1) + 5 if subtitle else 0)
     frame, x = (fig.transFigure, _MARGIN) if alone else (ax.transAxes, 0.0)
@@ -123,6 +133,15 @@ def finding(ax: Axes, title: str, subtitle: str = "", *, alt: str = "") -> None:
 
 def describe(ax: Axes) -> str:
     """Return the sentence that stands for a picture where it cannot be seen: the ``alt`` of :func:`kamlib.plots.show`.
+
+    Parameters
+    ----------
+    ax : Axes
+        Drawn by a plot of the kit, or with :func:`finding`.
+
+    Returns
+    -------
+    str
 
     Raises
     ------
@@ -184,10 +203,12 @@ def signed(value: float, currency: str) -> str:
     return sign + money(abs(value), currency, short=True)
 
 
-def ticks(axis, low: float, high: float, write: Callable[[float], str], *, count: int = 5) -> None:
+def ticks(
+    axis, low: float, high: float, write: Callable[[float], str], *, count: int = 5, integer: bool = False
+) -> None:
     """Set the range of an axis and about so many ticks at round numbers, written in the language in force."""
     set_limits = axis.axes.set_xlim if axis.axis_name == "x" else axis.axes.set_ylim
-    places = MaxNLocator(nbins=count, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    places = MaxNLocator(nbins=count, steps=[1, 2, 2.5, 5, 10], integer=integer).tick_values(low, high)
     inside = [place for place in places if low - 1e-9 <= place <= high + 1e-9]
     axis.set_ticks(inside, [write(place) for place in inside])
     set_limits(low, high)

@@ -102,7 +102,8 @@ def names(ids: Iterable, known: pd.Series | None = None, *, limit: int = 28) -> 
 def full_name(account: object, known: pd.Series | None) -> str:
     """Return the whole name of an account, or its id."""
     name = None if known is None else known.get(account)
-    return re.sub(r"\s+", " ", str(account if name is None or pd.isna(name) else name)).strip()
+    words = "" if name is None or pd.isna(name) else str(name)
+    return re.sub(r"\s+", " ", words).strip() or str(account)
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> np.ndarray:

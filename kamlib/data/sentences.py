@@ -21,6 +21,11 @@ def sentence(variant: str) -> str:
     return _of_cells(current()).get(variant) or _of_tables(current())[variant]
 
 
+def variants() -> tuple[str, ...]:
+    """Name every rule, and every variant of its sentence, that `check` knows."""
+    return (*_of_cells(current()), *_of_tables(current()))
+
+
 @cache
 def _of_cells(language: str) -> dict[str, str]:
     return {

@@ -188,7 +188,7 @@ def change(
         refuse_unmatched(first, second)
     if monthly and not (whole_months(first) and whole_months(second)):
         raise StudyError(_("Sums by month can only be compared over whole months."))
-    lines, code = change_lines.prepare(
+    lines, ids, code = change_lines.prepare(
         orders, first, second, date_column=date_column, product=product, project=project, rates=rates, currency=currency
     )
     for span, is_now in ((first, False), (second, True)):
@@ -204,7 +204,7 @@ def change(
     floats = change_parts.split(lines, accounts, cells, method=method, alike=alike, with_rates=rates is not None)
     if project not in orders:
         del floats["one_off"]
-    table = change_parts.to_cents(accounts, floats, list(PARTS))
+    table = change_parts.to_cents(accounts, floats, list(PARTS)).set_index(ids)
     totals = change_parts.totals(table)
     notes = change_notes.sentences(
         orders[["account_id", date_column]].set_axis(["account_id", "date"], axis=1),

@@ -23,28 +23,31 @@ def prepare(
     project: str,
     rates: pd.DataFrame | None,
     currency: str | None,
-) -> tuple[pd.DataFrame, str]:
-    """Return the lines of both periods and the currency code of their amounts.
+) -> tuple[pd.DataFrame, pd.Index, str]:
+    """Return the lines of both periods, the accounts in them and the currency code of their amounts.
 
     Returns
     -------
     lines : DataFrame
-        ``account_id, date, is_now, amount, at_base_rates, product, quantity, credit, one_off``; what the orders lack is
-        missing (``one_off`` then False).
+        ``account`` (place among the accounts), ``date, is_now, amount, at_base_rates, product`` (a number; -1 where it
+        is not known), ``quantity, credit, one_off`` (False where the orders do not say).
+    accounts : Index
+        Ids of the accounts, in order of appearance.
     code : str
     """
     in_now = _within(orders[date_column], now).to_numpy()
     wanted = _within(orders[date_column], base).to_numpy() | in_now
     chosen = orders[wanted].reset_index(drop=True)
     in_now = in_now[wanted]
-    lines = pd.DataFrame({"account_id": chosen["account_id"], "date": chosen[date_column], "is_now": in_now})
+    places, ids = pd.factorize(chosen["account_id"])
+    lines = pd.DataFrame({"account": places, "date": chosen[date_column], "is_now": in_now})
     lines["amount"], lines["at_base_rates"], code = _amounts(chosen, lines, base, now, rates, currency)
-    lines["product"] = _products(chosen, product)
+    lines["product"] = pd.factorize(_products(chosen, product))[0]
     lines["quantity"] = _quantities(chosen)
     kinds = chosen.get("document_type")
     lines["credit"] = chosen["amount"] < 0 if kinds is None else kinds.isin(_CREDITS)
     lines["one_off"] = chosen[project].fillna(False).astype(bool) if project in chosen else False
-    return lines, code
+    return lines, pd.Index(ids, name="account_id"), code
 
 
 def _within(dates: pd.Series, span: Days) -> pd.Series:

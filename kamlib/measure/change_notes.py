@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from kamlib.language import gettext as _
 from kamlib.language import money, ngettext, number, period, share
-from kamlib.measure.change_parts import PRICE_FACTOR, prices_alike, unit_prices
+from kamlib.measure.change_parts import PRICE_FACTOR, of_continuing, prices_alike, unit_prices
 from kamlib.measure.periods import Days, matched, same_season
 
 
@@ -70,8 +71,7 @@ def _about_periods(base: Days, now: Days) -> list[str]:
 
 def _about_products(lines, table, cells, alike, currency) -> list[str]:
     notes = []
-    continuing = lines["account_id"].map(table["status"]).eq("continuing") & ~lines["one_off"]
-    bare = continuing & (lines["product"].isna() | lines["quantity"].isna())
+    bare = of_continuing(lines, table["status"]) & ((lines["product"] < 0) | lines["quantity"].isna())
     if bare.any():
         n = int(bare.sum())
         notes.append(
@@ -81,9 +81,10 @@ def _about_products(lines, table, cells, alike, currency) -> list[str]:
                 n,
             ).format(n=number(n))
         )
-    unsound = (table["status"] == "continuing") & table["volume"].isna() & table.index.isin(cells["account_id"])
-    if unsound.any():
-        n = int(unsound.sum())
+    measured = np.zeros(len(table), bool)
+    measured[cells["account"].unique()] = True
+    n = int(((table["status"] == "continuing") & table["volume"].isna() & measured).sum())
+    if n:
         notes.append(
             ngettext(
                 '{n} account took back more units than it bought: its change stands under "not separated".',
@@ -145,7 +146,7 @@ def _about_units(cells: pd.DataFrame, alike: bool) -> list[str]:
 
 def _about_accounts(dates: pd.DataFrame, table: pd.DataFrame, base: Days, currency: str) -> list[str]:
     notes = []
-    before = set(dates.loc[dates["date"] < base[0], "account_id"])
+    before = dates.loc[dates["date"] < base[0], "account_id"].unique()
     new = table.index[table["status"] == "new"]
     n = int(new.isin(before).sum())
     if n:

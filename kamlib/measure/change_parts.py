@@ -19,8 +19,8 @@ def by_account(lines: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by ``account_id``: ``base, now, at_base_rates`` without one-off projects, ``project_base, project_now``,
-        ``purchases_base, purchases_now`` (purchase days) and ``status``.
+        One row for each account, by its place: ``base, now, at_base_rates`` without one-off projects,
+        ``project_base, project_now``, ``purchases_base, purchases_now`` (purchase days) and ``status``.
     """
     amount = lines["amount"]
     earlier, later, one_off = ~lines["is_now"], lines["is_now"], lines["one_off"]
@@ -33,7 +33,7 @@ def by_account(lines: pd.DataFrame) -> pd.DataFrame:
             "project_now": amount.where(later & one_off, 0.0),
         }
     )
-    accounts = columns.groupby(lines["account_id"], sort=False).sum()
+    accounts = columns.groupby(lines["account"]).sum()
     bought = _purchase_days(lines[~one_off])
     accounts["purchases_base"] = bought.get(False, pd.Series(dtype=float)).reindex(accounts.index).fillna(0.0)
     accounts["purchases_now"] = bought.get(True, pd.Series(dtype=float)).reindex(accounts.index).fillna(0.0)
@@ -47,23 +47,29 @@ def by_account(lines: pd.DataFrame) -> pd.DataFrame:
 def _purchase_days(lines: pd.DataFrame) -> pd.DataFrame:
     """Count days with a line that is no credit and that credits did not bring to zero."""
     marked = lines.assign(sale=~lines["credit"])
-    groups = marked.groupby(["account_id", "is_now", "date"], sort=False)
+    groups = marked.groupby(["account", "is_now", "date"], sort=False)
     found = groups.agg(sale=("sale", "any"), credit=("credit", "any"), amount=("amount", "sum"))
     cancelled = found["credit"] & (found["amount"].abs() < 0.005)
-    return (found["sale"] & ~cancelled).groupby(level=["account_id", "is_now"]).sum().unstack("is_now")
+    return (found["sale"] & ~cancelled).groupby(level=["account", "is_now"]).sum().unstack("is_now")
 
 
 def choose_method(
     lines: pd.DataFrame, accounts: pd.DataFrame, *, monthly: bool
 ) -> Literal["products", "purchases", "none"]:
     """Choose how continuing accounts are split: by products where most of their money has a product and a quantity."""
-    continuing = lines["account_id"].map(accounts["status"]).eq("continuing") & ~lines["one_off"]
+    continuing = of_continuing(lines, accounts["status"])
     looked_at = lines[continuing] if continuing.any() else lines
     weight = looked_at["amount"].abs()
-    measured = looked_at["product"].notna() & looked_at["quantity"].notna()
+    measured = (looked_at["product"] >= 0) & looked_at["quantity"].notna()
     if weight[measured].sum() > 0.5 * weight.sum():
         return "products"
     return "none" if monthly else "purchases"
+
+
+def of_continuing(lines: pd.DataFrame, status: pd.Series) -> pd.Series:
+    """Mark the lines of continuing accounts that belong to no one-off project."""
+    continuing = (status == "continuing").to_numpy()
+    return pd.Series(continuing[lines["account"]], index=lines.index) & ~lines["one_off"]
 
 
 def by_product(lines: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
@@ -72,16 +78,11 @@ def by_product(lines: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``account_id, product``, ``amount_base, amount_now`` (at base rates), ``quantity_base, quantity_now``,
+        ``account, product``, ``amount_base, amount_now`` (at base rates), ``quantity_base, quantity_now``,
         ``price_base``, ``paired`` (sold in both periods at comparable prices), ``repriced`` (sold in both, but not
         comparable).
     """
-    usable = (
-        lines["account_id"].map(accounts["status"]).eq("continuing")
-        & ~lines["one_off"]
-        & lines["product"].notna()
-        & lines["quantity"].notna()
-    )
+    usable = of_continuing(lines, accounts["status"]) & (lines["product"] >= 0) & lines["quantity"].notna()
     chosen = lines[usable]
     later = chosen["is_now"]
     columns = pd.DataFrame(
@@ -92,7 +93,7 @@ def by_product(lines: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
             "quantity_now": chosen["quantity"].where(later, 0.0),
         }
     )
-    cells = columns.groupby([chosen["account_id"], chosen["product"]], sort=False).sum().reset_index()
+    cells = columns.groupby([chosen["account"], chosen["product"]], sort=False).sum().reset_index()
     in_both = (cells["quantity_base"] > 0) & (cells["quantity_now"] > 0) & (cells["amount_base"] > 0)
     cells["price_base"] = cells["amount_base"].div(cells["quantity_base"].where(in_both))
     ratio = cells["amount_now"].div(cells["quantity_now"].where(in_both)) / cells["price_base"]
@@ -175,9 +176,7 @@ def _products(cells: pd.DataFrame, *, alike: bool) -> pd.DataFrame:
     same = (at_base_price - cells["amount_base"]).where(paired, 0.0)
     sums = (
         cells.assign(price=price, same=same)
-        .groupby("account_id", sort=False)[
-            ["amount_base", "amount_now", "quantity_base", "quantity_now", "price", "same"]
-        ]
+        .groupby("account")[["amount_base", "amount_now", "quantity_base", "quantity_now", "price", "same"]]
         .sum()
     )
     change = sums["amount_now"] - sums["amount_base"]
@@ -208,7 +207,6 @@ def to_cents(accounts: pd.DataFrame, parts: dict[str, pd.Series], order: list[st
     table.insert(0, "now", now / 100)
     table.insert(0, "base", base / 100)
     table.insert(0, "status", accounts["status"].astype("str"))
-    table.index.name = "account_id"
     return table
 
 

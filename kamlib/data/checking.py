@@ -69,7 +69,8 @@ def check(
     if said and preset:
         said = said.over(preset_mapping(preset).for_table(said.table))
     sources, found = [], []
-    for path, name in _named(paths):
+    named = list(_named(paths))
+    for path, name in named:
         source, faults = open_source(path, name, table=table, preset=preset, mapping=said)
         found += faults
         sources += [source] if source else []
@@ -80,7 +81,7 @@ def check(
         for source in group:
             found += [row for row in _cells(source, known) if _cell(row) not in told]
         found += across
-    order = {source.file: place for place, source in enumerate(sources)}
+    order = {name: place for place, (_path, name) in enumerate(named)}
     found.sort(key=lambda row: (order.get(row["file"], -1), row["line"] or 0))
     return Problems.of(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
@@ -54,19 +55,17 @@ class Problems:
 
         Examples
         --------
-        >>> rows = [{"file": "o.csv", "line": n, "column": "amount", "rule": "x", "reason": f"Line {n} is wrong."}
+        >>> rows = [{"file": "o.csv", "line": n, "column": "amount", "rule": "x", "reason": f"o.csv, line {n}: wrong."}
         ...         for n in range(2, 10)]
         >>> Problems.of(rows).sentences()
-        ['Line 2 is wrong. The same on 7 more lines: 3, 4, 5, 6, 7 and 2 more.']
+        ['o.csv, line 2: wrong. The same on 7 more lines: 3, 4, 5, 6, 7 and 2 more.']
         """
         told = []
-        keyed = self.table.assign(whole=self.table["line"].isna())
+        keyed = self.table.assign(whole=self.table["line"].isna(), said=self.table["reason"].map(_bare))
         keyed["kind"] = keyed["column"].where(~keyed["whole"], "")
-        for (_file, _rule, whole, _kind), group in keyed.groupby(
-            ["file", "rule", "whole", "kind"], dropna=False, sort=False
-        ):
-            others = (group["column"] if whole else group["line"]).iloc[1:].dropna().drop_duplicates()
-            told.append(group["reason"].iloc[0] + (_more(whole, others.tolist()) if len(others) else ""))
+        groups = keyed.groupby(["file", "rule", "whole", "kind", "said"], dropna=False, sort=False)
+        for (_file, _rule, whole, _kind, _said), group in groups:
+            told.append(group["reason"].iloc[0] + (_more(whole, group) if len(group) > 1 else ""))
         return told
 
     def __str__(self) -> str:
@@ -78,11 +77,22 @@ class Problems:
         return f"<p>{escape(str(self))}</p>" + (self.table.to_html(index=False, max_rows=20) if len(self) else "")
 
 
-def _more(columns: bool, others: list) -> str:
+def _bare(reason: str) -> str:
+    """Reduce a sentence to what it says, without its place, values and numbers: two that agree are of one kind."""
+    return re.sub(r'"[^"]*"|\d[\d.,]*', "", reason.partition(": ")[2] or reason)
+
+
+def _more(columns: bool, group: pd.DataFrame) -> str:
     if columns:
+        others = group["column"].iloc[1:].dropna().tolist()
         sentence = ngettext(
             " The same holds for the column {shown}.", " The same holds for the columns {shown}.", len(others)
         )
     else:
+        values = group["value"].where(group["value"] != group["value"].iloc[0])
+        others = [
+            f'{line} ("{value}")' if isinstance(value, str) else str(line)
+            for line, value in zip(group["line"].iloc[1:], values.iloc[1:], strict=True)
+        ]
         sentence = ngettext(" The same on line {shown}.", " The same on {n} more lines: {shown}.", len(others))
     return sentence.format(n=number(len(others)), shown=some(others))

@@ -190,6 +190,8 @@ class _Check:
         return row + 1 if self.lines is None else int(self.lines[row - 1])
 
     def fault(self, variant: str, column: Column | None, *, line: int | None = None, value=None, **facts) -> dict:
+        if "other_column" in facts:
+            facts["other_column"] = self.as_written(None, facts["other_column"], None)[0]
         heading, written = self.as_written(line, column.name if column else "", value)
         value = value if variant.startswith("duplicate") else written
         return fault(variant, file=self.file, table=self.table, line=line, column=heading, value=value, **facts)
@@ -206,7 +208,7 @@ def _reference(value: str, column: Column, spellings: Mapping[str, str]) -> tupl
 
 
 def _short(value: str | None) -> str | None:
-    return value.removesuffix(" 00:00:00") if value else value
+    return value.replace(" 00:00:00", "") if value else value
 
 
 def _register(duck, df, table: str) -> dict[str, str]:

@@ -58,13 +58,13 @@ def open_source(
         return _read(path, name, table, preset, mapping, {})
     except DataError as error:
         if error.rule != "encoding":
-            return None, [_refusal(error, name)]
+            return None, [_refusal(error, path, name)]
     except KamlibError as error:
-        return None, [_refusal(error, name)]
+        return None, [_refusal(error, path, name)]
     try:
         source, found = _read(path, name, table, preset, mapping, {"encoding": "cp1252"})
     except KamlibError as error:
-        return None, [_refusal(error, name)]
+        return None, [_refusal(error, path, name)]
     return source, [*_wrong_encoding(source), *found]
 
 
@@ -106,9 +106,12 @@ def _texts(duck, raw: Raw) -> pd.DataFrame | None:
     return table[~table.index.duplicated()]
 
 
-def _refusal(error: KamlibError, name: str) -> dict:
+def _refusal(error: KamlibError, path: Path, name: str) -> dict:
     where = {"file": name, "line": error.line, "table": None, "column": error.column or None, "value": None}
-    return {**where, "rule": error.rule or "unreadable", "reason": str(error)}
+    reason = str(error)
+    if name.endswith(f"/{path.name}"):
+        reason = reason.replace(path.name, name, 1)
+    return {**where, "rule": error.rule or "unreadable", "reason": reason}
 
 
 def _met(source: Source, loaded: Loaded) -> Iterator[dict]:

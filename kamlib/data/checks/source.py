@@ -83,10 +83,10 @@ class Source:
 
     def ids(self, column: str) -> set[str]:
         """Return every id of a column, those of rows that were not kept among them."""
-        found = set(self.table[column].dropna().astype("str"))
+        found = set(self.table[column].dropna().astype("str").unique())
         heading = self.written(column)
         if self.texts is not None and heading in self.texts:
-            found |= set(self.texts[heading].dropna().str.strip())
+            found |= {text.strip() for text in self.texts[heading].dropna().unique()}
         return found
 
     def fault(self, variant: str, *, row: int | None = None, column: str = "", **facts) -> dict:

@@ -19,6 +19,7 @@ _MAIL = re.compile(r"[\w.+%-]+@[\w-]+\.[\w.-]*\w")
 _PHONE = re.compile(
     r"(?<![\w/.-])(?:(?:\+|00)\d[\d ()/.-]{7,}\d(?!\w)|\(?\d{3,4}\)?[ -]\d{3}[ -]\d{2,4}(?:[ -]\d{2,4})?(?![\w-]))"
 )
+_PERSONAL = (("@", _MAIL, "personal_data.mail"), (r"\d[ ()/.-]*\d{3}", _PHONE, "personal_data.phone"))
 
 
 def estimate_as_actual(sources: Sequence[Source]) -> Iterator[dict]:
@@ -79,8 +80,9 @@ def personal_data(sources: Sequence[Source]) -> Iterator[dict]:
             if not pd.api.types.is_string_dtype(source.table[column]) or column.endswith("_id") or column == "website":
                 continue
             texts = source.table[column].dropna()
-            for pattern, variant in ((_MAIL, "personal_data.mail"), (_PHONE, "personal_data.phone")):
-                found = texts[texts.str.contains(pattern)]
+            for mark, pattern, variant in _PERSONAL:
+                likely = texts[texts.str.contains(mark)]
+                found = likely[likely.str.contains(pattern)] if len(likely) else likely
                 if len(found) >= 3 and len(found) > len(texts) / 2:
                     yield source.fault(variant, column=column, n=number(len(found)))
                     continue

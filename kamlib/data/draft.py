@@ -48,7 +48,7 @@ class _Draft:
     found: tuple[str, ...] = ()
 
 
-def draft_mapping(path, table: str = "orders") -> str:
+def draft_mapping(path: str | Path, table: str = "orders") -> str:
     """Write a first mapping for your file, to be looked over: YAML with a remark wherever the guess is not certain.
 
     Parameters

@@ -25,7 +25,7 @@ _LARGEST = 1 << 20
 __all__ = ["PRESETS", "Mapping", "Source", "read_mapping", "read_packaged", "read_preset"]
 
 
-def read_mapping(path_or_dict) -> Mapping:
+def read_mapping(path_or_dict: str | Path | dict | Mapping) -> Mapping:
     """Read a mapping: which column of your file is which of ours.
 
     Parameters

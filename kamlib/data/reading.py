@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from kamlib import engine, files
 from kamlib.data.binding import Binding, bind
@@ -27,11 +28,11 @@ from kamlib.language import listing
 
 
 def read(
-    path,
+    path: Any,
     *,
     table: str | None = None,
     preset: str | None = None,
-    mapping=None,
+    mapping: Any = None,
     query: str | None = None,
     progress: Progress = None,
 ) -> Loaded:

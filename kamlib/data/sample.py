@@ -45,6 +45,11 @@ def load(table: str) -> pd.DataFrame:
 def load_all() -> dict[str, pd.DataFrame]:
     """Take up every table of the sample portfolio, by name.
 
+    Returns
+    -------
+    dict of str to DataFrame
+        The tables that the sample has, in the order of the dictionary.
+
     Raises
     ------
     DataError

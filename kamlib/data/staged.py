@@ -1,4 +1,4 @@
-"""The kit's own Parquet files in, the tables they were written from out: no reading rules apply, they did once already."""
+"""The kit's own Parquet files in, the tables they were written from out: no reading rules, they applied before."""
 
 from pathlib import Path
 

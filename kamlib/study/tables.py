@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -72,12 +73,12 @@ class Tables:
 
 
 def gather(
-    orders=None,
+    orders: Any = None,
     *,
-    accounts=None,
-    mapping=None,
+    accounts: Any = None,
+    mapping: Any = None,
     preset: str | None = None,
-    rates=None,
+    rates: Any = None,
     currency: str = "EUR",
     query: str | None = None,
     progress: Callable[[str, float], None] | None = None,

@@ -49,7 +49,7 @@ class Comparison:
         return "".join(view._repr_html_() for view in self.views)
 
 
-def compare(first, second) -> Comparison:
+def compare(first: str | Path, second: str | Path) -> Comparison:
     """Say what differs between two runs of the same study.
 
     Parameters
@@ -152,15 +152,9 @@ def _numbers(runs: list[dict]) -> View:
 
 def _moves(accounts: list[pd.DataFrame], currency: str) -> View:
     measured = next(column for column in ("revenue", "now") if column in accounts[1])
-    both = accounts[0][["name", measured]].join(
-        accounts[1][["name", measured]], how="outer", lsuffix="_1", rsuffix="_2"
-    )
+    sides = [each.reindex(accounts[0].index.union(accounts[1].index)) for each in accounts]
     table = pd.DataFrame(
-        {
-            "name": both["name_2"].fillna(both["name_1"]),
-            "first": both[f"{measured}_1"],
-            "second": both[f"{measured}_2"],
-        }
+        {"name": sides[1]["name"].fillna(sides[0]["name"]), "first": sides[0][measured], "second": sides[1][measured]}
     )
     table["difference"] = table["second"].fillna(0.0) - table["first"].fillna(0.0)
     moved = table[table["difference"].abs() >= 0.005]

@@ -138,9 +138,21 @@ def checks(tables: Tables, controls: list[tuple[str, float, float]]) -> View:
 
 
 def card(tables: Tables) -> View:
-    """Show what it takes to get the same numbers again: the files with their fingerprints, and control totals."""
+    """Show what it takes to get the same numbers again: the files with their fingerprints, and control totals.
+
+    Parameters
+    ----------
+    tables : Tables
+        What the study stands on.
+
+    Returns
+    -------
+    View
+        One row a file: table, name, rows read, beginning of its SHA-256; control totals below.
+    """
     orders = tables.orders
-    table = tables.inputs.assign(sha256=tables.inputs["sha256"].str[:16])
+    names = {"orders": _("orders"), "accounts": _("accounts"), "rates": _("exchange rates")}
+    table = tables.inputs.assign(sha256=tables.inputs["sha256"].str[:16], table=tables.inputs["table"].replace(names))
     columns = {
         "table": (_("Table"), "text"),
         "file": (_("File"), "text"),
@@ -162,5 +174,11 @@ def packages() -> dict[str, str]:
 
 
 def versions() -> Sentences:
-    """Show the versions of Python and of the packages that the numbers depend on."""
+    """Show the versions of Python and of the packages that the numbers depend on.
+
+    Returns
+    -------
+    Sentences
+        One line.
+    """
     return Sentences((listing(f"{name} {found}" for name, found in packages().items()),))

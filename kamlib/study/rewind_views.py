@@ -98,11 +98,9 @@ def lag(expected: Expected) -> View:
 
 
 def accounts(table: pd.DataFrame, currency: str, then: Window, now: Window, *, top: int) -> View:
-    """Show each chosen account then and now."""
-    chosen = table[table["chosen"]]
-    shown = chosen.assign(
-        change=chosen["now"] - chosen["then"], rate=chosen["now"] / chosen["then"] - 1, key=chosen.index
-    )
+    """Show each chosen account then and now; the others follow in the workbook."""
+    shown = table.assign(change=table["now"] - table["then"], key=table.index)
+    shown["rate"] = shown["change"] / shown["then"].where(shown["then"] > 0)
     shown["stayed"] = shown["rank_now"] <= top
     columns = {
         "rank_then": (_("Rank then"), "count"),

@@ -10,9 +10,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-import kamlib
-from kamlib import errors, files, language
+from kamlib import __version__, errors, files, language
 from kamlib.errors import CapacityError, KamlibError, NotInstalledError, StudyError
 from kamlib.language import gettext as _
 from kamlib.study.quality import packages
@@ -26,14 +26,14 @@ Progress = Callable[[str, float], None]
 def run(
     name: str,
     *,
-    orders=None,
-    accounts=None,
-    mapping=None,
+    orders: Any = None,
+    accounts: Any = None,
+    mapping: Any = None,
     preset: str | None = None,
-    rates=None,
+    rates: Any = None,
     currency: str = "EUR",
     query: str | None = None,
-    out="out",
+    out: str | Path = "out",
     progress: Progress | None = None,
     **parameters,
 ) -> Path:
@@ -89,7 +89,7 @@ def run(
 
 def notebooks() -> Path:
     """Return the folder of the notebooks: in the project, or inside the installed package."""
-    package = Path(kamlib.__file__).parent
+    package = Path(__file__).parents[1]
     places = (package / "_share" / "notebooks", package.parent / "notebooks")
     found = next((place for place in places if (place / "studies").is_dir()), None)
     if found is None:
@@ -146,11 +146,16 @@ def _execute(notebook, folder: Path, tell: Callable[[float], None]) -> None:
             start = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
             return KernelSpec(argv=start, display_name="Python 3", language="python")
 
+    class Manager(AsyncKernelManager):
+        def _kernel_spec_manager_default(self):
+            return ThisPython()
+
     count = len(notebook.cells)
     notebook.cells.append(nbformat.v4.new_code_cell('study.keep(".")'))
     client = NotebookClient(
         notebook,
-        km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisPython()),
+        kernel_manager_class=Manager,
+        kernel_name="python3",
         timeout=None,
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},
@@ -189,7 +194,7 @@ def _write(name: str, notebook, tables: Tables, folder: Path) -> None:
     files.write_text(folder / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
     footer = _(
         "KAM Lab {version}. The workbook, the notebook, the ledger and the manifest stand beside this page."
-    ).format(version=kamlib.__version__)
+    ).format(version=__version__)
     files.write_text(folder / "report.html", page(notebook, footer=footer))
     orders = tables.orders
     totals = {

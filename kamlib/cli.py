@@ -228,6 +228,8 @@ def _print_view(console: Console, view) -> None:
 
 
 def _print_faults(console: Console, problems) -> None:
+    import pandas as pd
+
     table = Table(box=None, pad_edge=False)
     for heading, side in (
         (_("Faults"), "right"),
@@ -238,7 +240,7 @@ def _print_faults(console: Console, problems) -> None:
     ):
         table.add_column(heading, justify=side, overflow="fold")
     for row in problems.by_rule.itertuples():
-        line = number(row.first_line) if row.first_line == row.first_line else "–"
+        line = "–" if row.first_line is pd.NA else number(row.first_line)
         table.add_row(*(Text(str(part)) for part in (number(row.faults), row.table, row.column, line, row.reason)))
     console.print(table)
 

@@ -240,8 +240,9 @@ def _print_faults(console: Console, problems) -> None:
     ):
         table.add_column(heading, justify=side, overflow="fold")
     for row in problems.by_rule.itertuples():
-        line = "–" if row.first_line is pd.NA else number(row.first_line)
-        table.add_row(*(Text(str(part)) for part in (number(row.faults), row.table, row.column, line, row.reason)))
+        parts = (row.faults, row.table, row.column, row.first_line, row.reason)
+        shown = ("–" if pd.isna(part) else part if isinstance(part, str) else number(part) for part in parts)
+        table.add_row(*(Text(part) for part in shown))
     console.print(table)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 
@@ -91,7 +92,7 @@ def bind(raw: Raw, table: str, mapping: Mapping | None = None) -> Binding:
                     mapping=mapping.name, word=plain(ours), table=table
                 ),
                 expected=some(described, limit=20),
-                do=_("Correct it or take it out."),
+                do=_near(ours, described),
             )
     tied = {}
     for ours, source in mapping.columns.items():
@@ -117,6 +118,11 @@ def bind(raw: Raw, table: str, mapping: Mapping | None = None) -> Binding:
     assigned = {rule.rule.column for rule in rules}
     absent = tuple(ours for ours in described if ours not in ordered and ours not in assigned)
     return Binding(table, ordered, tuple(rules), absent)
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    like = difflib.get_close_matches(name, list(known), n=1)
+    return _("Did you mean {near!r}?").format(near=plain(like[0])) if like else _("Correct it or take it out.")
 
 
 def _text_column(table: str, name: str) -> Column:
@@ -230,8 +236,10 @@ def _tie_rule(
 ) -> BoundRule | None:
     asked: dict[tuple[str, ...], RawColumn | str] = {}
     for test in rule.tests:
-        exact = [column for name in test.names for column in raw.columns if column.name == name]
         ours = [name for name in test.names if name in tied]
+        exact = [column for name in test.names for column in raw.columns if column.name == name]
+        if ours and exact and not tied[ours[0]].source.values and tied[ours[0]].single == exact[0]:
+            exact = []
         loose = [column for name in test.names for column in raw.named(name)]
         found = [*exact, *ours, *loose]
         if not found and rule.optional:
@@ -247,7 +255,7 @@ def _tie_rule(
                 text=plain(rule.text), word=plain(rule.column)
             ),
             expected=some(described, limit=20),
-            do=_("Correct it or take it out."),
+            do=_near(rule.column, described),
         )
     target = described[rule.column]
     if target.type not in _NUMBERS:

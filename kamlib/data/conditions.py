@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from kamlib.data.faults import plain
-from kamlib.data.raw import quoted
+from kamlib.data.raw import one_of, quoted
 from kamlib.errors import DataError
 from kamlib.language import gettext as _
 
@@ -66,7 +66,7 @@ class Test:
         values = [quoted(value.lower()) for value in self.values]
         asked = {
             "is empty": f"{text} IS NULL",
-            "in": f"coalesce({word} IN ({', '.join(values)}), false)" if values else "false",
+            "in": f"coalesce({one_of(word, map(str.lower, self.values))}, false)",
             "starts with": f"coalesce(starts_with({text}, {quoted(self.values[0])}), false)" if values else "",
             "ends with": f"coalesce(ends_with({text}, {quoted(self.values[0])}), false)" if values else "",
             "contains": f"coalesce(contains({word}, {values[0]}), false)" if values else "",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from kamlib.data.layout import Layout, find_layout, never_closed
-from kamlib.data.raw import Progress, Raw, RawColumn, headings, look_at, quoted, tell
+from kamlib.data.raw import Progress, Raw, RawColumn, check_width, headings, look_at, quoted, tell
 from kamlib.data.recognise import name_of
 from kamlib.data.text import Text, examine
 from kamlib.errors import DataError
@@ -48,6 +48,7 @@ def load_text(duck, path, *, about: dict | None = None, progress: Progress = Non
     layout = find_layout(
         start, file=file, whole=whole, separator=about.get("separator"), header_row=about.get("header_row")
     )
+    check_width(len(layout.headings), file)
     names = headings(layout.headings)
     columns = tuple(RawColumn(name, f"c{place}") for place, name in enumerate(names))
     tell(progress, _("Reading {file}").format(file=file), 0.1)
@@ -106,8 +107,16 @@ def _carefully(duck, text: Text, layout: Layout, columns: tuple[RawColumn, ...],
 
 
 def _records(opened, layout: Layout, width: int, file: str) -> Iterator[tuple]:
-    reader = csv.reader(opened, delimiter=layout.separator, strict=False)
-    before = 0
+    last = ""
+
+    def watched():
+        nonlocal last
+        for text in opened:
+            last = text
+            yield text
+
+    reader = csv.reader(watched(), delimiter=layout.separator, strict=False)
+    line = before = 0
     try:
         for cells in reader:
             line, before = before + 1, reader.line_num
@@ -126,3 +135,5 @@ def _records(opened, layout: Layout, width: int, file: str) -> Iterator[tuple]:
                 yield line, None, *cells[:width]
     except csv.Error as error:
         raise never_closed(file, before + 1) from error
+    if before > line and '"' not in last:
+        raise never_closed(file, line)

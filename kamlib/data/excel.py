@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kamlib.data.faults import plain
 from kamlib.data.layout import find_header
-from kamlib.data.raw import BLANKS, Progress, Raw, RawColumn, headings, look_at, quoted, tell
+from kamlib.data.raw import BLANKS, Progress, Raw, RawColumn, check_width, headings, look_at, quoted, tell
 from kamlib.data.recognise import damaged, name_of
 from kamlib.errors import CapacityError, DataError, NotInstalledError, some
 from kamlib.language import gettext as _
@@ -63,6 +63,7 @@ def load_workbook(
     report = _ask_worker(path, folder / "cells", None if sheet is None else str(sheet), file, seconds)
     written = Path(report["written"])
     row, names = _find_header(written, report["width"], file, about.get("header_row"))
+    check_width(len(names), file)
     columns = _store(duck, written, report["width"], row, headings(names))
     rows = duck.sql("SELECT count(*) FROM stored").fetchall()[0][0]
     if not rows:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.data.binding import Binding
-from kamlib.data.faults import LONGEST, place
+from kamlib.data.faults import LONGEST, place, plain
 from kamlib.data.problems import COLUMNS, Problems
 from kamlib.data.raw import Raw, quoted
 from kamlib.data.schema import columns
@@ -64,59 +64,77 @@ def problems(duck, raw: Raw, binding: Binding, verdicts: Verdicts) -> Problems:
 
     Of each kind, the first thousand are listed and the rest counted.
     """
-    found: list[pd.DataFrame] = [_absent(raw, binding)]
-    for number_, reason in enumerate(verdicts.reasons, start=1):
-        if reason.fault:
-            found.append(_list(duck, raw, binding, reason.rule, reason.column, reason.sentence, f"reason = {number_}"))
+    counts = dict(duck.sql("SELECT reason, count(*) FROM judged WHERE reason > 0 GROUP BY 1").fetchall())
+    faults = [
+        (counts[i], reason.rule, reason.column, reason.sentence, f"reason = {i}")
+        for i, reason in enumerate(verdicts.reasons, start=1)
+        if reason.fault and i in counts
+    ]
+    faults += _unreadable(duck, verdicts)
+    listed = [row for fault in faults for row in _list(duck, raw, binding, *fault)]
+    listed.sort(key=lambda row: (row[1] is None, row[1] or 0))
+    table = pd.DataFrame([*_absent(raw, binding), *listed], columns=COLUMNS)
+    return Problems(table.astype({"line": "Int64"}))
+
+
+def _unreadable(duck, verdicts: Verdicts) -> list[tuple]:
+    """Count, for columns that a row can do without, the cells in rows that are kept and cannot be read."""
     essential = {reason.column for reason in verdicts.reasons}
-    for name in verdicts.readable:
-        if name not in essential:
-            sentence = _("{column} cannot be read; the row is kept without it.").format(column=name)
-            found.append(_list(duck, raw, binding, f"unreadable {name}", name, sentence, f"b_{name} AND reason = 0"))
-    whole = pd.concat([part for part in found if len(part)] or [_none()], ignore_index=True)
-    whole = whole.sort_values("line", kind="stable", na_position="first", ignore_index=True)
-    return Problems(whole.astype({"line": "Int64"}))
+    names = [name for name in verdicts.readable if name not in essential]
+    if not names:
+        return []
+    counted = ", ".join(f"count(*) FILTER (b_{name})" for name in names)
+    counts = duck.sql(f"SELECT {counted} FROM judged WHERE reason = 0").fetchall()[0]
+    sentence = _("{column} cannot be read; the row is kept without it.")
+    return [
+        (n, f"unreadable {name}", name, sentence.format(column=name), f"b_{name} AND reason = 0")
+        for name, n in zip(names, counts, strict=True)
+        if n
+    ]
 
 
-def _none() -> pd.DataFrame:
-    return Problems.of([]).table
-
-
-def _absent(raw: Raw, binding: Binding) -> pd.DataFrame:
+def _absent(raw: Raw, binding: Binding) -> list[tuple]:
     described = columns(binding.table)
-    rows = [
-        {
-            "file": raw.file,
-            "table": binding.table,
-            "column": name,
-            "rule": "missing column",
-            "reason": _("{file} has no column for {column} ({meaning}); it is read without.").format(
-                file=raw.file, column=name, meaning=described[name].meaning
-            ),
-        }
+    sentence = _("{file} has no column for {column} ({meaning}); it is read without.")
+    return [
+        (
+            raw.file,
+            None,
+            binding.table,
+            name,
+            None,
+            "missing column",
+            sentence.format(file=raw.file, column=name, meaning=described[name].meaning),
+        )
         for name in binding.absent
         if described[name].required
     ]
-    return Problems.of(rows).table
 
 
-def _list(duck, raw: Raw, binding: Binding, rule: str, column: str, sentence: str, condition: str) -> pd.DataFrame:
-    n = duck.sql(f"SELECT count(*) FROM judged WHERE {condition}").fetchall()[0][0]
-    if not n:
-        return _none()
+def _list(
+    duck, raw: Raw, binding: Binding, n: int, rule: str, column: str, sentence: str, condition: str
+) -> list[tuple]:
     bound = binding.columns.get(column)
     parts = list((bound.parts or {}).values()) if bound else []
     value = f"concat_ws(' | ', {', '.join(f'raw.{part.column}' for part in parts)})" if parts else "NULL"
-    shown = f"CASE WHEN length({value}) > {LONGEST} THEN left({value}, {LONGEST}) || '…' ELSE nullif({value}, '') END"
     rows = duck.sql(
-        f"SELECT raw.line, ({shown})::VARCHAR FROM raw JOIN (SELECT row FROM judged WHERE {condition} ORDER BY row "
-        f"LIMIT {LISTED}) USING (row) ORDER BY raw.row"
+        f"SELECT raw.line, nullif(left(({value})::VARCHAR, {LONGEST + 1}), '') FROM raw JOIN (SELECT row FROM judged "
+        f"WHERE {condition} ORDER BY row LIMIT {LISTED}) USING (row) ORDER BY raw.row"
     ).fetchall()
+    told = _("{place}: {fault}")
     listed = [
-        (raw.file, line, binding.table, column or None, text, rule, f"{place(raw.file, line, column)}: {sentence}")
+        (
+            raw.file,
+            line,
+            binding.table,
+            column or None,
+            text and plain(text, LONGEST),
+            rule,
+            told.format(place=place(raw.file, line, column), fault=sentence),
+        )
         for line, text in rows
     ]
     if n > LISTED:
         more = _("{n} more rows of this kind are not listed here; all of them are counted in the ledger.")
         listed.append((raw.file, None, binding.table, column or None, None, rule, more.format(n=number(n - LISTED))))
-    return pd.DataFrame(listed, columns=COLUMNS).astype({"line": "Int64"})
+    return listed

@@ -67,7 +67,7 @@ def find_layout(
         _try(text, mark, file, named is not None, header_row) for mark in ([separator] if separator else SEPARATORS)
     ]
     best = max(tries, key=lambda attempt: (attempt.headed, round(attempt.share, 1), attempt.width))
-    if best.width == 1 or best.share < 0.5:
+    if best.width == 1 or best.share <= 0.5:
         _check_one_column(best, text, file, separator)
     row, cells = _header(best.rows, best.width, file, header_row)
     cells = _fit(cells, best.width) if row else cells
@@ -103,6 +103,8 @@ def _try(text: str, mark: str, file: str, hinted: bool, header_row: int | None) 
                 rows.append((before + 1, cells))
             before = reader.line_num
     except csv.Error as error:
+        if "limit" in str(error):
+            return _Attempt(mark, rows, 1, 0.0, False)
         raise never_closed(file, before + 1) from error
     if not rows:
         raise DataError(

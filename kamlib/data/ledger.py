@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from kamlib.data.faults import plain
 from kamlib.data.loaded import LEDGER_COLUMNS
 from kamlib.data.raw import Raw
 from kamlib.data.verdicts import Verdicts
@@ -15,6 +16,9 @@ from kamlib.language import gettext as _
 from kamlib.language import number
 
 _MOST_CURRENCIES = 60
+
+Part = tuple[str, int, int, Decimal]
+Entry = tuple[str, str, str, list[Part]]
 
 
 def write_ledger(
@@ -45,27 +49,32 @@ def write_ledger(
     KamlibError
         If rows or sums do not add up, which would be a fault of the kit.
     """
-    currency = "coalesce(v_currency, '')" if "currency" in verdicts.targets else "''"
-    entries = [("read", "read", _say_read(raw, remark), _sums(duck, currency, "base", "true"))]
-    if len(entries[0][3]) > _MOST_CURRENCIES:
+    currency = (
+        "CASE WHEN base IS NULL THEN '' ELSE coalesce(v_currency, '') END" if "currency" in verdicts.targets else "''"
+    )
+    read: list[Part] = _sums(duck, f"{currency}, 0", "base")
+    if len(read) > _MOST_CURRENCIES:
         raise DataError(
             _("{file}: the column of currencies holds {n} different values.").format(
-                file=raw.file, n=number(len(entries[0][3]))
+                file=raw.file, n=number(len(read))
             ),
-            found=", ".join(key for key, _rows, _money in entries[0][3][:3] if key),
+            found=", ".join(plain(part[0]) for part in read[:3] if part[0]),
             do=_("Take currency from another column in the mapping, or write a fixed one: currency: EUR."),
         )
+    entries: list[Entry] = [("read", "read", _say_read(raw, remark), read)]
     for rule, sentence, rows in repairs:
-        entries.append((rule, "repaired", sentence, [("", rows, Decimal(0))]))
+        entries.append((rule, "repaired", sentence, [("", 0, rows, Decimal(0))]))
     for place, rule in enumerate(verdicts.rules):
         sentence = _("As the mapping asks: {rule}").format(rule=rule.rule.text)
-        entries.append(
-            (f"set {rule.rule.column}", "repaired", sentence, _sums(duck, currency, f"e_{place}", f"h_{place}"))
-        )
+        parts = _sums(duck, f"{currency}, 0", f"e_{place}", f"WHERE h_{place}")
+        entries.append((f"set {rule.rule.column}", "repaired", sentence, parts))
+    sorted_out = _sums(duck, f"{currency}, reason", "money")
     for place, reason in enumerate(verdicts.reasons, start=1):
-        entries.append((reason.rule, "set aside", reason.sentence, _sums(duck, currency, "money", f"reason = {place}")))
-    entries.append(("kept", "kept", _("What the analysis stands on."), _sums(duck, currency, "money", "reason = 0")))
-    _check(raw, verdicts, entries)
+        parts = [part for part in sorted_out if part[1] == place]
+        entries.append((reason.rule, "set aside", reason.sentence, parts))
+    kept = [part for part in sorted_out if part[1] == 0]
+    entries.append(("kept", "kept", _("What the analysis stands on."), kept))
+    _check(raw, entries)
     return _table(entries, verdicts.has_money)
 
 
@@ -74,19 +83,19 @@ def _say_read(raw: Raw, remark: str) -> str:
     return f"{sentence} {remark}" if remark else sentence
 
 
-def _sums(duck, currency: str, money: str, condition: str) -> list[tuple[str, int, Decimal]]:
+def _sums(duck, groups: str, money: str, where: str = "") -> list[Part]:
     return duck.sql(
-        f"SELECT {currency} AS currency, count(*), coalesce(sum({money}), 0)::DECIMAL(38, 6) FROM judged "
-        f"WHERE {condition} GROUP BY 1 ORDER BY 2 DESC, 1"
+        f"SELECT {groups}, count(*) AS n, coalesce(sum({money}), 0)::DECIMAL(38, 6) FROM judged {where} "
+        "GROUP BY 1, 2 ORDER BY n DESC, 1, 2"
     ).fetchall()
 
 
-def _check(raw: Raw, verdicts: Verdicts, entries: list) -> None:
+def _check(raw: Raw, entries: list[Entry]) -> None:
     """Hold read + repaired = kept + set aside, in rows and, by currency, in millionths of its unit."""
     rows = {"read": 0, "set aside": 0, "kept": 0, "repaired": 0}
     sums: dict[str, Decimal] = {}
     for _rule, action, _sentence, parts in entries:
-        for currency, n, money in parts:
+        for currency, _place, n, money in parts:
             rows[action] += n
             sums[currency] = sums.get(currency, Decimal(0)) + (money if action in ("read", "repaired") else -money)
     wrong = {currency: left for currency, left in sums.items() if left}
@@ -122,12 +131,12 @@ def check_table(raw: Raw, ledger: pd.DataFrame, table: pd.DataFrame) -> None:
         )
 
 
-def _table(entries: list, has_money: bool) -> pd.DataFrame:
+def _table(entries: list[Entry], has_money: bool) -> pd.DataFrame:
     rows = []
     for step, (rule, action, sentence, parts) in enumerate(
         [entry for entry in entries if entry[1] in ("read", "kept") or entry[3]], start=1
     ):
-        for currency, n, money in parts or [("", 0, Decimal(0))]:
+        for currency, _place, n, money in parts or [("", 0, 0, Decimal(0))]:
             amount = float(money) if has_money else math.nan
             rows.append((step, rule, action, n, amount, currency or None, sentence))
     table = pd.DataFrame(rows, columns=LEDGER_COLUMNS)

@@ -20,7 +20,7 @@ TOP = ("name", "table", "file", "columns", "rules", "also", "tables", "trap")
 FILE = ("encoding", "separator", "sheet", "decimal", "thousands", "date", "zone", "header_row")
 SOURCE = ("column", "aliases", "constant", "values", "decimal", "date", "zone", "trap")
 PRESETS = ("salesforce", "hubspot", "dynamics", "sap")
-_LARGEST = 1 << 20
+_LARGEST, _MOST_PARTS = 1 << 20, 100_000
 
 __all__ = ["PRESETS", "Mapping", "Source", "read_mapping", "read_packaged", "read_preset"]
 
@@ -115,7 +115,7 @@ def _parsed(text: str, file: str):
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
-        return YAML(typ="safe", pure=True).load(text)
+        content = YAML(typ="safe", pure=True).load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         wrong = plain(text.splitlines()[line - 1].strip()) if text.splitlines()[line - 1 :] else ""
@@ -126,6 +126,25 @@ def _parsed(text: str, file: str):
         ) from error
     except (YAMLError, ValueError, RecursionError) as error:
         raise DataError(_("{file} is not YAML.").format(file=file), do=_("Begin anew from a draft.")) from error
+    _check_swelling(content, file)
+    return content
+
+
+def _check_swelling(content, file: str) -> None:
+    """Refuse a file whose references (``*name``) make far more of it than was written."""
+    waiting, seen = [content], 0
+    while waiting:
+        part = waiting.pop()
+        seen += 1
+        if isinstance(part, Dict):
+            waiting += [*part, *part.values()]
+        elif isinstance(part, (list, tuple, set)):
+            waiting += part
+        if seen > _MOST_PARTS:
+            raise DataError(
+                _("{file} refers to its own parts so often that it swells beyond use.").format(file=file),
+                do=_("Write the mapping without & and *."),
+            )
 
 
 def _mapping(content, name: str, *, table: str | None = None) -> Mapping:

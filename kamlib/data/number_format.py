@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from kamlib import engine
 from kamlib.data.faults import plain
-from kamlib.data.raw import RawColumn, quoted
+from kamlib.data.raw import RawColumn, one_of, quoted
 from kamlib.errors import DataError
 from kamlib.language import gettext as _
 
@@ -83,7 +83,7 @@ def nothing(column: RawColumn) -> str:
     """SQL that is true where a cell says that there is no value: it is empty, or holds ``-``, ``n/a``, ``NULL``."""
     if column.kind not in ("text", "cells"):
         return f"{column.column} IS NULL"
-    return f"coalesce(lower({column.text}) IN ({', '.join(map(quoted, _NOTHING))}), true)"
+    return f"coalesce({one_of(f'lower({column.text})', _NOTHING)}, true)"
 
 
 def number_formats(duck, columns: dict[RawColumn, str | None], *, file: str) -> dict[RawColumn, NumberFormat]:

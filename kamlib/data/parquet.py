@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kamlib.data.raw import Kind, Progress, Raw, RawColumn, headings, look_at, quoted, tell
+from kamlib.data.raw import Kind, Progress, Raw, RawColumn, check_width, headings, look_at, quoted, tell
 from kamlib.data.recognise import name_of
 from kamlib.errors import DataError
 from kamlib.language import gettext as _
@@ -55,6 +55,7 @@ def store(duck, sql: str, *, exact: frozenset[str] = frozenset()) -> tuple[RawCo
         Columns that hold exact decimals written as text.
     """
     described = duck.sql(f"DESCRIBE {sql}").fetchall()
+    check_width(len(described), _("The table"))
     names = headings([row[0] for row in described])
     parts, columns = [], []
     for place, (name, row) in enumerate(zip(names, described, strict=True)):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from kamlib.errors import DataError
+from kamlib.language import gettext as _
+from kamlib.language import number
 
 Kind = Literal["text", "cells", "number", "decimal", "day", "instant", "boolean"]
 Progress = Callable[[str, float], None] | None
 
+MOST_COLUMNS = 1_000
 BLANKS = " \t\r\n\v\f\u00a0\u2007\u2009\u202f\u200b\ufeff"
 
 
@@ -98,6 +103,22 @@ def plain_name(name: str) -> str:
     return re.sub(r"[\W_]+", "", "".join(c for c in letters if not unicodedata.combining(c)))
 
 
+def check_width(n: int, file: str) -> None:
+    """Refuse a table with more columns than any export has.
+
+    Raises
+    ------
+    DataError
+        If there are more than a thousand.
+    """
+    if n > MOST_COLUMNS:
+        raise DataError(
+            _("{file} has {n} columns.").format(file=file, n=number(n)),
+            expected=_("at most {n}").format(n=number(MOST_COLUMNS)),
+            do=_("Export only the columns that are needed."),
+        )
+
+
 def headings(cells: list[str]) -> list[str]:
     """Give every column a heading of its own: an empty one is called by its place, repeated ones are numbered.
 
@@ -116,6 +137,11 @@ def headings(cells: list[str]) -> list[str]:
 def quoted(text: str) -> str:
     """Write a text as an SQL literal."""
     return "'" + str(text).replace("'", "''") + "'"
+
+
+def one_of(text: str, words: Iterable[str]) -> str:
+    """SQL that is true where a text is one of the words; unlike IN it costs nothing where it is not asked."""
+    return f"list_contains([{', '.join(map(quoted, words))}], {text})"
 
 
 def look_at(duck, columns: tuple[RawColumn, ...], *, line: str = "line", fault: str = "fault") -> tuple[RawColumn, ...]:

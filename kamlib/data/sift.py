@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from kamlib.data.binding import Binding, Bound
 from kamlib.data.delimited import EMPTY, FEW, MANY
 from kamlib.data.number_format import SIGNS, NumberFormat, nothing
-from kamlib.data.raw import Raw, RawColumn, quoted
+from kamlib.data.raw import Raw, RawColumn, one_of, quoted
 from kamlib.data.schema import Column
 from kamlib.language import gettext as _
 
@@ -15,11 +15,10 @@ NO_ID = ("null", "nan", "none", "na", "n.a.", "n/a", "#n/a", "<na>", "-", "?")
 TRUE = ("true", "t", "yes", "y", "1", "x", "si", "sí", "s", "verdadero", "ja", "j", "wahr", "vrai")
 FALSE = ("false", "f", "no", "n", "0", "falso", "nein", "falsch", "faux")
 _TOTAL = (
-    "total|totals|totales|totaux|total general|total général|suma|suma total|somme|subtotal|subtotals|subtotales|"
-    "grand total|grand totals|gran total|overall result|resultado total|sum|summe|summen|gesamt|gesamtsumme|"
-    "gesamtergebnis|endsumme|zwischensumme"
-).split("|")
-_TOTAL_OF = ("total ", "totales ", "summe ", "gesamt", "subtotal ", "grand total")
+    "(grand |gran |sub)?total(s|es|e)?( general| général)?|totaux|suma( total)?|somme|overall result|resultado total|"
+    "sum|summen?|gesamt(summe|ergebnis)?|endsumme|zwischensumme"
+)
+_TOTAL_OF = f"({_TOTAL})( .*)?|gesamt.*"
 _LARGEST = "1e15"
 
 
@@ -139,8 +138,7 @@ def _translated(bound: Bound, text: str) -> Reading:
 
 def _boolean(text: str) -> Reading:
     word = f"lower({text})"
-    true, false = (", ".join(map(quoted, words)) for words in (TRUE, FALSE))
-    value = f"CASE WHEN {word} IN ({true}) THEN true WHEN {word} IN ({false}) THEN false END"
+    value = f"CASE WHEN {one_of(word, TRUE)} THEN true WHEN {one_of(word, FALSE)} THEN false END"
     return Reading(value, f"{text} IS NOT NULL AND ({value}) IS NULL")
 
 
@@ -149,13 +147,12 @@ def _text(target: Column, column: RawColumn, formats: Formats) -> str:
     if is_id(target):
         if column in formats.float_ids:
             text = f"regexp_replace({text}, '^([0-9]+)[.]0$', '\\1')"
-        return f"CASE WHEN lower({text}) NOT IN ({', '.join(map(quoted, NO_ID))}) THEN {text} END"
+        return f"CASE WHEN NOT {one_of(f'lower({text})', NO_ID)} THEN {text} END"
     if target.name == "currency":
         signs = " ".join(f"WHEN {quoted(sign)} THEN {quoted(code)}" for sign, code in SIGNS.items())
         return f"CASE {text} {signs} ELSE upper({text}) END"
     if target.type == "category" and target.allowed:
-        allowed = ", ".join(map(quoted, target.allowed))
-        return f"CASE WHEN lower({text}) IN ({allowed}) THEN lower({text}) ELSE {text} END"
+        return f"CASE WHEN {one_of(f'lower({text})', target.allowed)} THEN lower({text}) ELSE {text} END"
     return text
 
 
@@ -241,15 +238,17 @@ def _repeats_header(raw: Raw) -> str:
 
 
 def _is_total(raw: Raw, written: dict[str, Bound]) -> str:
-    texts = [f"rtrim(lower({column.text}), ' :.')" for column in raw.columns if column.kind in ("text", "cells")]
-    words = ", ".join(map(quoted, _TOTAL))
-    of = [f"starts_with({text}, {quoted(word)})" for text in texts for word in _TOTAL_OF]
-    anywhere = " OR ".join(f"coalesce({test}, false)" for test in [*(f"{text} IN ({words})" for text in texts), *of])
+    texts = [column.text for column in raw.columns if column.kind in ("text", "cells")]
+    anywhere = " OR ".join(f"coalesce({_says(text, _TOTAL_OF)}, false)" for text in texts) or "false"
     account = written.get("account_id")
-    in_key = f"rtrim(lower({account.single.text}), ' :.') IN ({words})" if account and account.single else "false"
+    in_key = _says(account.single.text, _TOTAL) if account and account.single else "false"
     days = [name for name, bound in written.items() if bound.target.type in ("date", "month") and bound.target.required]
     incomplete = f"v_{days[0]} IS NULL" if days else "v_account_id IS NULL" if account else "false"
     return (
         f"CASE WHEN coalesce({in_key}, false) THEN true "
-        f"WHEN {incomplete} OR fault IS NOT NULL THEN {anywhere or 'false'} ELSE false END"
+        f"WHEN {incomplete} OR fault IS NOT NULL THEN {anywhere} ELSE false END"
     )
+
+
+def _says(text: str, words: str) -> str:
+    return f"regexp_full_match({text}, {quoted(f'(?i)({words})[ .:]*')})"

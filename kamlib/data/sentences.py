@@ -205,6 +205,10 @@ def _of_tables(language: str) -> dict[str, str]:
             "{place}: the first orders are of {day}; the month is not whole. Leave it out of comparisons, or "
             "export from its first day."
         ),
+        "before_start": _(
+            "{place}: the order is of {value}, but the business with {account} began on {since}. Correct one of "
+            "the two."
+        ),
         "month_end_spike": _(
             "{place}: {share} of {n} close dates are the last day of a month. The CRM fills that day in by "
             "itself; do not read timing or seasons out of it."

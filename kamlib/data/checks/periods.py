@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from kamlib.data.checks.source import Source, named
+from kamlib.data.faults import shown
 from kamlib.data.rules import MAY_LIE_AHEAD
 from kamlib.data.schema import columns, tables
 from kamlib.language import date, share
@@ -84,4 +85,22 @@ def future_date(sources: Sequence[Source]) -> Iterator[dict]:
                 yield source.fault("future_date.far", row=row, column=name, last=date(last))
 
 
-CHECKS = (part_period, month_end_spike, future_date)
+def before_start(sources: Sequence[Source]) -> Iterator[dict]:
+    """Find orders that are older than the business with the account that placed them."""
+    since = {
+        account: day
+        for source in named(sources, "accounts")
+        if source.has("account_id", "customer_since")
+        for account, day in zip(source.table["account_id"], source.table["customer_since"], strict=True)
+        if not pd.isna(day)
+    }
+    for source in named(sources, "orders"):
+        if not since or not source.has("account_id", "order_date"):
+            continue
+        began = pd.to_datetime(source.table["account_id"].map(since))
+        for row in source.table.index[source.table["order_date"] < began]:
+            account = shown(source.table["account_id"].iat[row])
+            yield source.fault("before_start", row=row, column="order_date", account=account, since=date(began[row]))
+
+
+CHECKS = (part_period, month_end_spike, future_date, before_start)

@@ -27,7 +27,7 @@ def validate(
     file: str | None = None,
     lines: Sequence[int] | None = None,
     others: Mapping[str, pd.DataFrame] | None = None,
-    as_of=None,
+    as_of: pd.Timestamp | str | None = None,
     limit: int = 1000,
 ) -> Problems:
     """List everything in a table that breaks the dictionary's rules, with the line it stands on.

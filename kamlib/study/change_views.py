@@ -5,18 +5,22 @@ from __future__ import annotations
 import pandas as pd
 
 from kamlib.language import gettext as _
+from kamlib.measure import Change
 from kamlib.measure.change import PARTS
 from kamlib.plots.change import part_names
+from kamlib.study.periods import Window
 from kamlib.study.tables import Tables
 from kamlib.study.view import View
 
 
 def rate(rows: pd.DataFrame) -> float:
+    """Return the change of some accounts together, as a share of what they brought before."""
     start = rows["base"].sum()
     return rows["change"].sum() / start if start > 0 else float("nan")
 
 
-def parts(result, lists, unit, earlier, later, top) -> View:
+def parts(result: Change, lists: dict[str, pd.Index], unit: str, earlier: Window, later: Window, top: int) -> View:
+    """Show the parts of the change, for all accounts and for the largest."""
     names = part_names()
     groups = {"all": result.table.index, "base": lists["base"], "both": lists["both"]}
     rows = [(_("Revenue {period}").format(period=earlier), "base", "money")]
@@ -47,7 +51,8 @@ def parts(result, lists, unit, earlier, later, top) -> View:
     )
 
 
-def lists(table, chosen, unit, top) -> View:
+def lists(table: pd.DataFrame, chosen: dict[str, pd.Index], unit: str, top: int) -> View:
+    """Show the change of the largest, chosen in three ways."""
     names = {
         "base": _("the {top} largest of the earlier period"),
         "now": _("the {top} largest of the later period"),
@@ -80,7 +85,8 @@ def lists(table, chosen, unit, top) -> View:
     )
 
 
-def accounts(tables: Tables, result, earlier, later) -> View:
+def accounts(tables: Tables, result: Change, earlier: Window, later: Window) -> View:
+    """Show the accounts that moved most, with their parts."""
     table = result.table
     order = table["change"].abs().sort_values(ascending=False, kind="stable").index
     shown = table.loc[order].assign(name=[tables.name(key) for key in order], account_id=order)

@@ -9,14 +9,15 @@ import pandas as pd
 from kamlib import measure
 from kamlib.errors import StudyError
 from kamlib.language import gettext as _
-from kamlib.language import listing, money, month, number, share
+from kamlib.language import number, share
 from kamlib.study import portfolio_views as views
+from kamlib.study import portfolio_words as words
 from kamlib.study.answer import Answer
 from kamlib.study.doubt import rank_doubt
 from kamlib.study.periods import YEAR, Window, coverage
-from kamlib.study.quality import aside, checks, quality
+from kamlib.study.quality import checks, quality
 from kamlib.study.tables import Tables, revenue
-from kamlib.study.view import View, doubt
+from kamlib.study.view import View
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -140,8 +141,8 @@ def portfolio(
         (_("Revenue of the period: order lines, and months added up"), lines["amount"].sum(), months.to_numpy().sum()),
     ]
     return PortfolioStudy(
-        headline=_headline(tables, now, listed, window, top, len(years) > 1),
-        points=tuple(_points(tables, listed, shapes, retained, lines, window, top)),
+        headline=words.headline(tables, now, listed, window, top, len(years) > 1),
+        points=tuple(words.points(tables, listed, shapes, retained, lines, window, top)),
         left_out=(*tables.notes, *span.notes, *profit_note, *_short(span, windows)),
         parameters={"window": str(window), "top": top, "margin": margin, "seed": seed},
         numbers=_numbers(listed, shapes, retained, top),
@@ -155,7 +156,7 @@ def portfolio(
         accounts=views.accounts(listed, tables.currency, window, top=top),
         figures=views.figures(shapes, windows, tables.currency, top=top),
         loss=views.loss(now, profit, tables.currency),
-        stability=views.stability(listed, shapes, windows, tables, top=top),
+        stability=views.stability(shapes, windows, tables, top=top),
         growth=views.growth(grown, retained),
         profit_view=views.profit(profit, profit_note, tables, window),
         months=views.months(panel, span, tables.currency, top=top),
@@ -180,101 +181,6 @@ def _listed(shapes, months: pd.DataFrame, tables: Tables, *, top: int, seed: int
     listed = listed.join(before.astype(float).add_suffix("_before"))
     listed["change"] = listed["revenue"] / listed["revenue_before"].where(lambda past: past > 0) - 1
     return listed.assign(name=[tables.name(key) for key in listed.index]).rename_axis("account_id").reset_index()
-
-
-def _headline(tables, now, listed, window, top, has_before) -> str:
-    largest = listed.iloc[0]
-    values = {
-        "window": window,
-        "revenue": money(now.total, tables.currency, short=True),
-        "n": number(now.n),
-        "name": largest["name"],
-        "first": share(largest["share"]),
-        "half": number(now.accounts_for(0.5)),
-        "top": top,
-        "share": share(now.top_share(top)),
-        "five": share(now.top_share(5)),
-    }
-    if now.n == 1:
-        return _("All our revenue of {revenue} ({window}) came from one account, {name}.").format(**values)
-    if now.n <= top or now.accounts_for(0.5) == 1:
-        return _(
-            "The largest of our {n} accounts, {name}, brought {first} of our revenue of {revenue} ({window}), and the "
-            "five largest {five}."
-        ).format(**values)
-    if not has_before:
-        return _(
-            "Half of our revenue of {revenue} ({window}) came from {half} of {n} accounts; the largest, {name}, "
-            "brought {first}, and the {top} largest brought {share}."
-        ).format(**values)
-    stayed = int((listed["rank"].le(top) & listed["rank_before"].le(top)).sum())
-    return _(
-        "Half of our revenue of {revenue} ({window}) came from {half} of {n} accounts; the largest, {name}, "
-        "brought {first}, the {top} largest brought {share}, and {stayed} of these {top} were among the {top} "
-        "largest a year before."
-    ).format(stayed=stayed, **values)
-
-
-def _points(tables, listed, shapes, retained, lines, window, top):
-    """Yield what else the reader should know, most important first."""
-    now, unit = shapes[0], tables.currency
-    largest = listed.iloc[0]
-    if now.n > 1:
-        yield _(
-            "Without {name}, revenue would be {amount} ({share}) lower; all the other accounts together would have "
-            "to grow by {growth} to make up for it."
-        ).format(
-            name=largest["name"],
-            amount=money(largest["revenue"], unit, short=True),
-            share=share(largest["share"]),
-            growth=share(largest["revenue"] / (now.total - largest["revenue"])),
-        )
-    chosen = listed[listed["rank"] <= top]
-    silent = chosen[chosen["last_order"] <= window.end - pd.DateOffset(months=3)]
-    if len(silent) and window.months >= 6:
-        yield _("Among the {top} largest, no purchase for three months or more: {names}.").format(
-            top=min(top, now.n),
-            names=listing(
-                _("{name} (since {month})").format(name=row.name, month=month(row.last_order))
-                for row in silent[["name", "last_order"]].itertuples(index=False)
-            ),
-        )
-    if now.n > top and chosen["top_probability"].notna().any():
-        sure = int((chosen["top_probability"] >= 0.95).sum())
-        yield _(
-            "{sure} of the {top} places are firm: these accounts stay in the list in at least 95% of 1,000 years "
-            "redrawn from their own months. At the others, the account in the list and the one below the line could "
-            "change places."
-        ).format(sure=sure, top=top)
-    if len(shapes) > 1:
-        yield _(
-            "A year before, the {top} largest brought {before}, now {now}; revenue is spread as if {effective} "
-            "accounts of equal size shared it, a year before {effective_before}."
-        ).format(
-            top=min(top, now.n),
-            before=share(shapes[1].top_share(top)),
-            now=share(now.top_share(top)),
-            effective=number(now.effective_customers, 1),
-            effective_before=number(shapes[1].effective_customers, 1),
-        )
-    else:
-        yield _("Revenue is spread as if {effective} accounts of equal size shared it.").format(
-            effective=number(now.effective_customers, 1)
-        )
-    if retained is not None:
-        yield _(
-            "Of each 100 of last year's revenue, {gross} came again from the same accounts; with what they bought "
-            "more it was {net}. {logo} of the accounts bought again (95% intervals in brackets)."
-        ).format(
-            gross=doubt(retained.gross, "hundredths"), net=doubt(retained.net, "hundredths"), logo=doubt(retained.logo)
-        )
-    if lines["original_account_id"].nunique() != lines["account_id"].nunique():
-        single = measure.concentration(lines.groupby("original_account_id")["amount"].sum())
-        yield _(
-            "Counted by customer record instead of parent account, the {top} largest would seem to bring {share} only."
-        ).format(top=top, share=share(single.top_share(top)))
-    if sentence := aside(tables):
-        yield sentence
 
 
 def _numbers(listed, shapes, retained, top) -> dict[str, float]:

@@ -9,6 +9,8 @@ import pandas as pd
 
 from kamlib.language import gettext as _
 from kamlib.language import ngettext, number, period
+from kamlib.measure import Concentration, ProfitCurve, Retention
+from kamlib.measure.growth import Growth
 from kamlib.study.periods import YEAR, Coverage, Window
 from kamlib.study.tables import Tables
 from kamlib.study.view import View
@@ -66,7 +68,7 @@ def _places(low: pd.Series, high: pd.Series) -> list[str]:
     return ["" if pd.isna(a) else number(a) if a == b else f"{number(a)}–{number(b)}" for a, b in pairs]
 
 
-def figures(shapes, windows: list[Window], currency: str, *, top: int) -> View:
+def figures(shapes: list[Concentration], windows: list[Window], currency: str, *, top: int) -> View:
     """Show how concentrated revenue is, year by year."""
     lines = [
         (_("Revenue, {currency}").format(currency=currency), "money", lambda shape: shape.total),
@@ -105,7 +107,7 @@ def figures(shapes, windows: list[Window], currency: str, *, top: int) -> View:
     )
 
 
-def loss(now, profit, currency: str) -> View:
+def loss(now: Concentration, profit: ProfitCurve | None, currency: str) -> View:
     """Show what goes with the largest accounts, and how much the others would have to grow to make up for it."""
     sums = now.table["revenue"].to_numpy()
     counts = [count for count in LOST if count < now.n]
@@ -125,7 +127,7 @@ def loss(now, profit, currency: str) -> View:
     return View(title=_("If we lose the largest"), table=table, columns=columns, sheet=_("Loss of the largest"))
 
 
-def stability(listed: pd.DataFrame, shapes, windows: list[Window], tables: Tables, *, top: int) -> View:
+def stability(shapes: list[Concentration], windows: list[Window], tables: Tables, *, top: int) -> View:
     """Show who came into the list of the largest within a year, and who dropped out of it."""
     columns = {
         "move": (_("Move"), "text"),
@@ -169,7 +171,7 @@ def stability(listed: pd.DataFrame, shapes, windows: list[Window], tables: Table
     )
 
 
-def growth(grown, retained) -> View:
+def growth(grown: Growth | None, retained: Retention | None) -> View:
     """Show growth and retention against the year before, each with its interval and how to read it."""
     columns = {
         "what": (_("Figure"), "text"),
@@ -229,7 +231,7 @@ def growth(grown, retained) -> View:
     )
 
 
-def profit(curve, notes: list[str], tables: Tables, window: Window) -> View:
+def profit(curve: ProfitCurve | None, notes: list[str], tables: Tables, window: Window) -> View:
     """Show what the accounts leave, best first, and how much the loss makers take back; or why it cannot be said."""
     columns = {
         "place": (_("Place"), "count"),

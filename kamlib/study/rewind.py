@@ -8,14 +8,14 @@ import pandas as pd
 
 from kamlib.errors import StudyError
 from kamlib.language import gettext as _
-from kamlib.language import listing, money, number, share
 from kamlib.study import rewind_views as views
+from kamlib.study import rewind_words as words
 from kamlib.study.answer import Answer
 from kamlib.study.periods import YEAR, Coverage, Window, coverage
-from kamlib.study.quality import aside, checks, quality
+from kamlib.study.quality import checks, quality
 from kamlib.study.regression import Expected, expected_lag
 from kamlib.study.tables import Tables, revenue
-from kamlib.study.view import View, cell
+from kamlib.study.view import View
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -115,6 +115,8 @@ def rewind(
             found=_("{n} accounts with revenue in {window}").format(n=bought, window=then),
             do=_("Choose fewer: --top {n}.").format(n=max(1, bought // 4)),
         )
+    if not table["now"].sum() > 0:
+        raise StudyError(_("No account has revenue in {window}.").format(window=now))
     expected = expected_lag(
         table["then"], table["now"], top=top, seed=seed, draws=draws if len(table) < 20_000 else draws // 10
     )
@@ -132,9 +134,9 @@ def rewind(
     ]
     unit = tables.currency
     return RewindStudy(
-        headline=_headline(table, expected, then, now, top),
-        points=tuple(_points(tables, table, expected, now, top)),
-        left_out=(*_short(then), *tables.notes, *span.notes, _caution()),
+        headline=words.headline(table, expected, then, now, top),
+        points=tuple(words.points(tables, table, expected, top)),
+        left_out=(*words.short(then), *tables.notes, *span.notes, words.caution()),
         parameters={"then": str(then), "now": str(now), "top": top, "seed": seed},
         numbers=_numbers(table, expected, top),
         by_account=table[["name", "then", "now", "chosen"]],
@@ -187,128 +189,6 @@ def _around(span: Coverage, as_of) -> tuple[Window, Window]:
     start = cut + pd.Timedelta(days=1)
     now = Window(start, start + pd.DateOffset(months=length) - pd.Timedelta(days=1))
     return now.before(), now
-
-
-def _rate(rows: pd.DataFrame) -> float:
-    return rows["now"].sum() / rows["then"].sum() - 1 if rows["then"].sum() > 0 else float("nan")
-
-
-def _headline(table, expected, then, now, top) -> str:
-    likely = sorted(-one.value for one in (expected.by_correlation, expected.by_looking_back) if one.value == one.value)
-    values = {
-        "top": top,
-        "then": then,
-        "now": now,
-        "stayed": int((table["chosen"] & (table["rank_now"] <= top)).sum()),
-        "observed": share(abs(expected.observed.value)),
-        "low": share(likely[0]),
-        "high": share(likely[-1]),
-    }
-    if expected.observed.value < 0:
-        return _(
-            "Of our {top} largest accounts of {then}, {stayed} were among the {top} largest of {now}; they fell "
-            "{observed} behind all accounts together, and choosing on a good period alone lets one expect {low} to "
-            "{high}."
-        ).format(**values)
-    return _(
-        "Of our {top} largest accounts of {then}, {stayed} were among the {top} largest of {now}; they did "
-        "{observed} better than all accounts together, although choosing on a good period lets one expect them {low} "
-        "to {high} behind."
-    ).format(**values)
-
-
-def _points(tables, table, expected, now, top):
-    """Yield what else the reader should know, most important first."""
-    chosen = table[table["chosen"]]
-    gone = chosen[chosen["now"] <= 0]
-    observed, by_r, back = expected.observed, expected.by_correlation, expected.by_looking_back
-    known = table["then"] > 0
-    yield _(
-        "The revenue of the chosen changed by {chosen}, that of the {near} accounts next to the line by {next}, that "
-        "of all the others by {others}."
-    ).format(
-        chosen=cell(_rate(chosen), "change"),
-        near=int(table["rank_then"].between(top + 1, 2 * top).sum()),
-        next=cell(_rate(table[table["rank_then"].between(top + 1, 2 * top)]), "change"),
-        others=cell(_rate(table[known & ~table["chosen"]]), "change"),
-    )
-    yield _(
-        "The chosen lag behind all accounts together by {observed}. From the year-to-year correlation of {r}, "
-        "choosing alone lets one expect {expected} ({low} to {high}); looking back from the later list it is {back} "
-        "({back_low} to {back_high})."
-    ).format(
-        observed=share(-observed.value),
-        r=number(expected.correlation.value, 2),
-        expected=share(-by_r.value),
-        low=share(-by_r.ci_upper),
-        high=share(-by_r.ci_lower),
-        back=share(-back.value),
-        back_low=share(-back.ci_upper),
-        back_high=share(-back.ci_lower),
-    )
-    yield _verdict(expected)
-    if len(gone):
-        yield _("Gone to zero among the chosen: {n} of {top}, with {amount} before ({names}).").format(
-            n=len(gone),
-            top=len(chosen),
-            amount=money(gone["then"].sum(), tables.currency, short=True),
-            names=listing(gone["name"].head(5)),
-        )
-    later = table[table["rank_now"] <= top]
-    missed = later[~later["chosen"]].sort_values("rank_now")
-    if len(missed):
-        first = missed.iloc[0]
-        values = {
-            "n": len(missed),
-            "top": len(later),
-            "share": share(missed["now"].sum() / later["now"].sum()),
-            "name": first["name"],
-            "rank": number(first["rank_then"]),
-            "now": number(first["rank_now"]),
-        }
-        if first["then"] > 0:
-            yield _(
-                "Revenue alone missed {n} of the later {top} largest, with {share} of their revenue; the largest of "
-                "them, {name}, stood at rank {rank} when the choice was made and stands at {now} now."
-            ).format(**values)
-        else:
-            yield _(
-                "Revenue alone missed {n} of the later {top} largest, with {share} of their revenue; the largest of "
-                "them, {name}, had not bought in the period of the choice and stands at {now} now."
-            ).format(**values)
-    if sentence := aside(tables):
-        yield sentence
-
-
-def _verdict(expected: Expected) -> str:
-    observed, likely = expected.observed, (expected.by_correlation, expected.by_looking_back)
-    low, high = min(one.ci_lower for one in likely), max(one.ci_upper for one in likely)
-    if not (low <= high and observed.ci_lower <= observed.ci_upper):
-        return _("There are too few accounts to say how sure this is.")
-    if observed.ci_upper < low:
-        return _("They fell further behind than the choice explains: look for causes in these accounts.")
-    if observed.ci_lower > high:
-        return _("They held better than the choice lets one expect: something kept them.")
-    return _(
-        "The choice alone is enough to explain this, with the doubt there is: no other cause is needed, and none is "
-        "ruled out."
-    )
-
-
-def _short(then: Window) -> list[str]:
-    if then.months >= YEAR:
-        return []
-    return [
-        _("The periods have {n} months each, not twelve: the season is part of every number.").format(n=then.months)
-    ]
-
-
-def _caution() -> str:
-    return _(
-        "This is one history: with another year the same rule picks other accounts. A difference of one or two "
-        "accounts between rules means nothing, and what would have happened had you cared for other accounts is not "
-        "in the data."
-    )
 
 
 def _numbers(table, expected, top) -> dict[str, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from kamlib.language import gettext as _
@@ -192,7 +194,7 @@ def rules(orders: pd.DataFrame, span: Coverage, table: pd.DataFrame, then: Windo
     )
 
 
-def history(tables: Tables, span: Coverage, then: Window, compared, *, top: int) -> View:
+def history(tables: Tables, span: Coverage, then: Window, compared: Callable[..., pd.DataFrame], *, top: int) -> View:
     """Show the same choice at earlier dates, as far as the file reaches."""
     rows = []
     before = then

@@ -15,7 +15,8 @@ def test_a_month_that_ends_early_is_left_out_and_said():
     found = coverage(days("2010-12-01", "2011-12-09"))
     assert (str(found.first.date()), str(found.last.date()), found.months) == ("2010-12-01", "2011-11-30", 12)
     assert found.notes == (
-        "Dec 2011 is left out of comparisons: the file ends on 9 Dec 2011. To count it, give as_of (--as-of 2011-12-31).",
+        "Dec 2011 is left out of comparisons: the file ends on 9 Dec 2011. "
+        "To count it, give as_of (--as-of 2011-12-31).",
     )
 
 

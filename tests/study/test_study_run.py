@@ -67,7 +67,14 @@ STUDIES = [(lang, name) for lang in ("en", "es") for name in ("portfolio", "chan
 def test_everything_is_there(lang, name, runs):
     folder = runs / lang / name
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert found >= {"report.html", f"{name}.xlsx", f"{name}.ipynb", "ledger.csv", "manifest.json", "tables/orders.parquet"}
+    assert found >= {
+        "report.html",
+        f"{name}.xlsx",
+        f"{name}.ipynb",
+        "ledger.csv",
+        "manifest.json",
+        "tables/orders.parquet",
+    }
     assert not [path for path in (runs / lang).iterdir() if path.name.startswith(".")]
 
 
@@ -76,7 +83,9 @@ def test_the_page_stands_on_its_own_and_no_name_is_live(lang, name, runs):
     page = (runs / lang / name / "report.html").read_text(encoding="utf-8")
     manifest = json.loads((runs / lang / name / "manifest.json").read_text(encoding="utf-8"))
     assert f'<html lang="{lang}">' in page
-    assert not re.search(r"<script|onerror\s*=\s*alert\(1\)>|https?://(?!localhost)[^\s<\"]*\.(?:js|css)", page, flags=re.IGNORECASE)
+    assert not re.search(
+        r"<script|onerror\s*=\s*alert\(1\)>|https?://(?!localhost)[^\s<\"]*\.(?:js|css)", page, flags=re.IGNORECASE
+    )
     assert "<img src=x" not in page
     assert re.search(r"<title>[^<]+</title>", page) and 'class="skip"' in page and "viewport" in page
     assert all(re.search(r'alt="[^"]{20,}"', image) for image in re.findall(r"<img [^>]*>", page))
@@ -105,7 +114,9 @@ def test_numbers_of_the_workbook_are_numbers(runs):
 
 @pytest.mark.parametrize("name", ["portfolio", "change", "rewind"])
 def test_both_languages_give_the_same_numbers(name, runs):
-    one, other = (json.loads((runs / lang / name / "manifest.json").read_text(encoding="utf-8")) for lang in ("en", "es"))
+    one, other = (
+        json.loads((runs / lang / name / "manifest.json").read_text(encoding="utf-8")) for lang in ("en", "es")
+    )
     assert one["numbers"] == other["numbers"]
     assert one["headline"] != other["headline"]
 
@@ -187,7 +198,9 @@ def test_cdnow_needs_no_mapping_and_its_numbers_are_those_of_pandas(tmp_path):
     page = run("portfolio", orders=GOLDEN, out=tmp_path)
     manifest = json.loads(page.with_name("manifest.json").read_text(encoding="utf-8"))
     orders = pd.read_csv(GOLDEN, dtype={"account_id": str}, parse_dates=["order_date"])
-    year = orders[orders["order_date"] >= "1997-07-01"].groupby("account_id")["amount"].sum().sort_values(ascending=False)
+    year = (
+        orders[orders["order_date"] >= "1997-07-01"].groupby("account_id")["amount"].sum().sort_values(ascending=False)
+    )
     assert manifest["parameters"]["window"] == "Jul 1997 to Jun 1998"
     assert manifest["totals"] == {
         "rows": 6919, "accounts": 2357, "amount": pytest.approx(orders["amount"].sum()), "currency": "USD",
@@ -199,16 +212,21 @@ def test_cdnow_needs_no_mapping_and_its_numbers_are_those_of_pandas(tmp_path):
 
 
 def test_cdnow_in_other_words_needs_a_mapping(tmp_path):
-    renamed = pd.read_csv(GOLDEN, dtype=str).rename(columns={"account_id": "Kunde", "order_date": "Tag", "amount": "Betrag"})
+    renamed = pd.read_csv(GOLDEN, dtype=str).rename(
+        columns={"account_id": "Kunde", "order_date": "Tag", "amount": "Betrag"}
+    )
     renamed.drop(columns="currency").to_csv(tmp_path / "export.csv", sep=";", index=False)
     mapping = tmp_path / "mapping.yaml"
     mapping.write_text(
-        "table: orders\ncolumns: {account_id: Kunde, order_date: Tag, amount: Betrag, currency: USD}\n", encoding="utf-8"
+        "table: orders\ncolumns: {account_id: Kunde, order_date: Tag, amount: Betrag, currency: USD}\n",
+        encoding="utf-8",
     )
     page = run("rewind", orders=tmp_path / "export.csv", mapping=mapping, out=tmp_path / "out", top=50)
     manifest = json.loads(page.with_name("manifest.json").read_text(encoding="utf-8"))
     assert manifest["totals"]["rows"] == 6919
-    assert manifest["parameters"]["then"] == "Jul 1997 to Dec 1997" or manifest["parameters"]["now"].endswith("Jun 1998")
+    assert manifest["parameters"]["then"] == "Jul 1997 to Dec 1997" or manifest["parameters"]["now"].endswith(
+        "Jun 1998"
+    )
 
 
 def test_parameters_become_values_and_never_code():
@@ -224,11 +242,15 @@ def test_parameters_become_values_and_never_code():
 def test_the_kernel_is_this_very_python(tmp_path, monkeypatch):
     other = tmp_path / "jupyter" / "kernels" / "python3"
     other.mkdir(parents=True)
-    (other / "kernel.json").write_text(json.dumps({"argv": ["no-such-python"], "display_name": "x", "language": "python"}))
+    (other / "kernel.json").write_text(
+        json.dumps({"argv": ["no-such-python"], "display_name": "x", "language": "python"})
+    )
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
     notebook = nbformat.v4.new_notebook(
         cells=[
-            nbformat.v4.new_code_cell("import sys\nfrom types import SimpleNamespace\nstudy = SimpleNamespace(keep=str)"),
+            nbformat.v4.new_code_cell(
+                "import sys\nfrom types import SimpleNamespace\nstudy = SimpleNamespace(keep=str)"
+            ),
             nbformat.v4.new_code_cell("sys.executable"),
         ]
     )

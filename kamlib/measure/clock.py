@@ -58,35 +58,35 @@ def to_day(value: str | Day | None, name: str) -> pd.Timestamp:
 
 @dataclass(frozen=True)
 class Clock:
-    """How much time has passed by the end of each day, in days of normal exposure.
+    """How much exposure has passed by the end of each day.
 
     Attributes
     ----------
-    days : DatetimeIndex
+    days : array of datetime64[D]
         All days, without a gap.
     passed : array
-        Exposure since the end of the first day.
+        Exposure since the end of the first day, in days of normal exposure.
     """
 
-    days: pd.DatetimeIndex
+    days: np.ndarray
     passed: np.ndarray
 
-    def between(self, start: pd.Series, stop: pd.Series | pd.Timestamp) -> pd.Series:
-        """Return the time from the end of the day `start` to the end of the day `stop`, in the index of `start`."""
-        first, last = self._at(start), self._at(stop)
-        return pd.Series(last - first, index=start.index)
 
-    def _at(self, day):
-        position = (day - self.days[0]) // pd.Timedelta(days=1)
-        return self.passed[position]
+def elapsed(start: np.ndarray, stop: np.ndarray | pd.Timestamp, clock: Clock | None = None) -> np.ndarray:
+    """Return the days from the end of the days `start` to the end of `stop`, as a clock counts them."""
+    stops = np.asarray(stop, dtype="datetime64[D]")
+    if clock is None:
+        return (stops - start).astype(float)
+    origin = clock.days[0]
+    return clock.passed[(stops - origin).astype(int)] - clock.passed[(start - origin).astype(int)]
 
 
-def make_clock(first: pd.Timestamp, last: pd.Timestamp, exposure: Exposure | None) -> Clock:
+def make_clock(first: np.datetime64, last: pd.Timestamp, exposure: Exposure | None) -> Clock:
     """Make a clock that runs with the exposure of each day, or one day a day.
 
     Parameters
     ----------
-    first, last : Timestamp
+    first, last : day
         What the clock must cover.
     exposure : Series or callable, optional
         Exposure of each day, 1 being a normal day: a Series indexed by day, or a function of a DatetimeIndex.
@@ -101,8 +101,9 @@ def make_clock(first: pd.Timestamp, last: pd.Timestamp, exposure: Exposure | Non
         If a day lacks its exposure, or has a negative or infinite one.
     """
     days = pd.date_range(first, last, freq="D", unit="us")
+    plain = days.to_numpy().astype("datetime64[D]")
     if exposure is None:
-        return Clock(days, np.arange(len(days), dtype=float))
+        return Clock(plain, np.arange(len(days), dtype=float))
     if isinstance(exposure, pd.Series):
         given = exposure.set_axis(pd.DatetimeIndex(exposure.index).normalize())
         if given.index.has_duplicates:
@@ -120,9 +121,9 @@ def make_clock(first: pd.Timestamp, last: pd.Timestamp, exposure: Exposure | Non
                 n=int(wrong.sum()), days=len(days)
             ),
             expected=_("a number of 0 or more for each day from {first} to {last}").format(
-                first=date(first), last=date(last)
+                first=date(days[0]), last=date(days[-1])
             ),
             found=some(f"{date(day)}: {value}" for day, value in zip(days[wrong], values[wrong], strict=True)),
         )
     values[0] = 0.0
-    return Clock(days, np.cumsum(values))
+    return Clock(plain, np.cumsum(values))

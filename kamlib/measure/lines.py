@@ -1,47 +1,41 @@
-"""Order lines from wherever they are in; out comes a SELECT over them that passed its checks, and where to run it."""
+"""Order lines from wherever they are in; out comes what a statement found in them, account by account."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from kamlib.engine import expand, session, statement
-from kamlib.errors import DataError, some
+from kamlib.errors import DataError
 from kamlib.language import gettext as _
-from kamlib.language import ngettext, number
+from kamlib.measure.line_checks import DOCUMENTS, refuse_columns, refuse_currencies, refuse_lines
 from kamlib.measure.sources import Source, find, read
 
 Progress: TypeAlias = Callable[[str, float], None]
-DOCUMENTS = ("invoice", "credit", "debit", "cancellation")
-_DAYS = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
-_NUMBER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$|DECIMAL|DOUBLE|FLOAT|REAL")
-_EMPTY = ('"NULL"', "NULL", "VOID")
 _OPTIONAL = ("document_type", "currency")
 _ZONE = "[0-9](Z|[+-][0-9][0-9](:?[0-9][0-9])?)$"
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Order lines that passed their checks.
+    """Order lines on an engine.
 
     Attributes
     ----------
     run : Duck or Spark
         Where statements run.
-    select : str
-        The lines: ``account_id, order_date, amount, document_type, currency`` and, where asked for, ``part``.
-    day : str
-        The column that held the day.
-    accounts : Index or None
-        For a table in memory: its accounts in order of appearance; in `select` they are numbers.
-    n : int
-        How many lines there are.
+    source : Source
+        Where the lines stand.
+    needed : list of str
+        Their columns with account, day and amount, and with what else the caller asked for.
     first_day, last_day : Timestamp
         NaT where there are no lines.
     progress : callable or None
@@ -49,10 +43,8 @@ class Lines:
     """
 
     run: Any
-    select: str
-    day: str
-    accounts: pd.Index | None
-    n: int
+    source: Source
+    needed: list[str]
     first_day: pd.Timestamp
     last_day: pd.Timestamp
     progress: Progress | None
@@ -66,7 +58,7 @@ class Lines:
         share: tuple[float, float] = (0.1, 1.0),
         words: Mapping[str, str] = MappingProxyType({"part": ""}),
         more: Mapping[str, str] | None = None,
-    ) -> pd.DataFrame:
+    ) -> tuple[pd.Index, dict[str, np.ndarray]]:
         """Run a statement of this room.
 
         Parameters
@@ -86,26 +78,31 @@ class Lines:
 
         Returns
         -------
-        DataFrame
-            In order of accounts: of appearance for a table in memory, else of the account's text.
+        accounts : Index
+            In order of appearance for a table in memory, else of their text.
+        columns : dict of arrays
+            The further columns of the result, in that order.
+
+        Raises
+        ------
+        DataError
+            If a line up to the last day has no account, day or amount, or its type of document is unknown.
         """
         sql = _filled(statement("measure", name), words)
-        given = {"kam_orders": self.select, **(more or {})}
+        given = {"kam_orders": _select(self.source, self.needed), **(more or {})}
         if "purchase_days" in sql:
             given["purchase_days"] = _filled(statement("measure", "purchase_days"), words)
         say = _stretch(self.progress, *share)
         table = self.run.rows(sql, given, values, part_by="account_id", progress=say, text=text)
-        table = table.sort_by([(key, "ascending") for key in ("account_id", "part") if key in table.column_names])
-        frame = table.to_pandas(date_as_object=False)
-        if self.accounts is not None:
-            frame["account_id"] = self.accounts.take(frame["account_id"].to_numpy("int64"))
-        return frame
-
-
-def _filled(sql: str, words: Mapping[str, str]) -> str:
-    for word, text in words.items():
-        sql = sql.replace(f"{{{word}}}", text)
-    return sql
+        if _is_faulty(table):
+            refuse_lines(_control(self.run, self.source, self.needed), self.needed[1])
+        order = _order(table, self.source.accounts)
+        columns = {key: _array(table[key])[order] for key in table.column_names if key != "account_id"}
+        if self.source.accounts is None:
+            return pd.Index(table["account_id"].take(order).to_pandas(), name="account_id"), columns
+        codes = table["account_id"].to_numpy()[order]
+        whole = len(codes) == len(self.source.accounts) and (codes == np.arange(len(codes))).all()
+        return self.source.accounts if whole else self.source.accounts.take(codes), columns
 
 
 @contextmanager
@@ -119,7 +116,7 @@ def open_lines(
     days: Sequence[str] = ("order_date",),
     mixed_currencies: bool = False,
 ) -> Iterator[Lines]:
-    """Check order lines and hand them over; they stay where they are.
+    """Find order lines and look over their columns; they stay where they are.
 
     Parameters
     ----------
@@ -128,7 +125,7 @@ def open_lines(
     engine, memory_limit, progress
         As the public measures take them.
     part : str, optional
-        A further column that the caller needs; it is handed over as ``part``.
+        A further column that the caller needs; statements find it as ``part``.
     days : list of str
         Columns that may hold the day; the first that is there does.
     mixed_currencies : bool
@@ -141,127 +138,84 @@ def open_lines(
     Raises
     ------
     DataError
-        If a column is missing or of the wrong kind, a needed cell is empty, an amount is not a number, a type of
-        document is unknown, or the currencies differ.
+        If a column is missing or of the wrong kind, or the currencies differ.
     """
     if engine is None and type(orders).__module__.startswith("pyspark"):
         engine = orders.sparkSession
     wanted = list(dict.fromkeys(["account_id", *days, "amount", *_OPTIONAL, *([part] if part else [])]))
     with session(engine=engine, memory_limit=memory_limit) as run:
         source = find(run, orders, days, wanted, on_engine=engine is not None)
-        try:
-            needed, control = _control(run, source, days, part, progress)
-        except DataError:
-            if not source.is_text:
-                raise
-            # A file with our column names whose dates or numbers are written in another way.
-            source = read(run, expand(orders), wanted)
-            needed, control = _control(run, source, days, part, progress)
-        _refuse_lines(control, needed[1], mixed_currencies)
-        yield Lines(
-            run=run,
-            select=_select(source, needed),
-            day=needed[1],
-            accounts=source.accounts,
-            n=int(control["lines"].sum()),
-            first_day=pd.Timestamp(control["first_day"].min()),
-            last_day=pd.Timestamp(control["last_day"].max()),
-            progress=progress,
-        )
+        if source.is_text:
+            try:  # the same names do not make the same form of dates and numbers
+                _control(run, source, _needed(source, days, part))
+            except DataError:
+                source = read(run, expand(orders), wanted)
+        needed = _needed(source, days, part)
+        say = _stretch(progress, 0.0, 0.1)
+        given = {"kam_orders": _select(source, needed, marked=False)}
+        sql, text = statement("measure", "order_span"), _("Checking order lines")
+        span = run.rows(sql, given, {}, progress=say, text=text).to_pylist()[0]
+        if span["first_currency"] != span["last_currency"] and not mixed_currencies:
+            refuse_currencies(_control(run, source, needed))
+        first, last = pd.Timestamp(span["first_day"]), pd.Timestamp(span["last_day"])
+        yield Lines(run=run, source=source, needed=needed, first_day=first, last_day=last, progress=progress)
 
 
-def _control(run: Any, source: Source, days: Sequence[str], part: str | None, progress: Progress | None):
+def _needed(source: Source, days: Sequence[str], part: str | None) -> list[str]:
     day = next((name for name in days if name in source.columns), days[0])
     needed = ["account_id", day, "amount", *([part] if part else [])]
-    _refuse_columns(source, needed)
-    sql = statement("measure", "order_control")
-    say = _stretch(progress, 0.0, 0.1)
-    given = {"kam_orders": _select(source, needed)}
-    table = run.rows(sql, given, {}, progress=say, text=_("Checking order lines"))
-    return needed, table.to_pandas(date_as_object=False)
+    refuse_columns(source, needed)
+    return needed
 
 
-def _select(source: Source, needed: list[str]) -> str:
+def _control(run: Any, source: Source, needed: list[str]) -> pd.DataFrame:
+    given = {"kam_orders": _select(source, needed, marked=False)}
+    return run.rows(statement("measure", "order_control"), given, {}).to_pandas()
+
+
+def _select(source: Source, needed: list[str], *, marked: bool = True) -> str:
+    """Write the lines as statements read them; marked, a line that cannot count has an amount that is not a number."""
     _account, day, _amount, *part = needed
     moment = day
     if source.is_text:  # text with a time zone must not become a day in silence
         moment = f"CASE WHEN REGEXP_MATCHES({day}, '{_ZONE}') AND LENGTH({day}) > 10 THEN 'zone' ELSE {day} END"
-    texts = [f"CAST({name if name in source.columns else 'NULL'} AS VARCHAR) AS {name}" for name in _OPTIONAL]
-    texts += [f"CAST({name} AS VARCHAR) AS part" for name in part]
-    return (
-        f"SELECT account_id, CAST({moment} AS DATE) AS order_date, CAST(amount AS DOUBLE) AS amount, "
-        f"{', '.join(texts)} FROM {source.relation}"
-    )
+    order_date, amount = f"CAST({moment} AS DATE)", "CAST(amount AS DOUBLE)"
+    if marked:
+        known = ", ".join(f"'{kind}'" for kind in DOCUMENTS)
+        faults = [f"{day} IS NULL", "amount IS NULL"]
+        faults += [f"CAST(document_type AS VARCHAR) NOT IN ({known})"] if "document_type" in source.columns else []
+        amount = f"CASE WHEN {' OR '.join(faults)} THEN CAST('NaN' AS DOUBLE) ELSE {amount} END"
+        order_date = f"COALESCE({order_date}, DATE '0001-01-01')"
+    columns = [f"{order_date} AS order_date", f"{amount} AS amount"]
+    columns += [f"CAST({name if name in source.columns else 'NULL'} AS VARCHAR) AS {name}" for name in _OPTIONAL]
+    columns += [f"CAST({name} AS VARCHAR) AS part" for name in part]
+    return f"SELECT account_id, {', '.join(columns)} FROM {source.relation}"
 
 
-def _refuse_columns(source: Source, needed: list[str]) -> None:
-    absent = [name for name in needed if name not in source.columns]
-    if absent and "month" in source.columns and "order_date" in absent:
-        raise DataError(
-            _("These are sums by account and month; when and how often an account bought cannot be told from them."),
-            expected=_("order lines with the column order_date"),
-            do=_("Use kam.measure.revenue_panel for sums by month, or ask for the order lines."),
-        )
-    if absent:
-        raise DataError(
-            _("The orders have no column {columns}.").format(columns=some(absent)),
-            found=_("the columns {columns}").format(columns=some(source.columns, limit=12)),
-            do=_("Rename the column, or read the file with a mapping."),
-        )
-    if source.is_text:
-        return
-    account, day, amount = (source.columns[name].upper() for name in needed[:3])
-    if "TIME ZONE" in day:
-        raise DataError(
-            _("{column} is a moment with a time zone; which day it falls on depends on the zone.").format(
-                column=needed[1]
-            ),
-            expected=_("a date, or a time without zone"),
-            do=_("Convert it to the local day of the sale first."),
-        )
-    faults = {
-        needed[0]: account.startswith(("DOUBLE", "FLOAT", "REAL", "DECIMAL")),
-        needed[1]: not day.startswith((*_DAYS, *_EMPTY)),
-        needed[2]: not (_NUMBER.match(amount) or amount.startswith(_EMPTY)),
-    }
-    kinds = {needed[0]: _("text"), needed[1]: _("a date, or a time without zone"), needed[2]: _("a number")}
-    for name in (name for name, fault in faults.items() if fault):
-        raise DataError(
-            _("The column {column} is of the wrong kind.").format(column=name),
-            expected=kinds[name],
-            found=source.columns[name],
-            do=_("Read the file with kam.data.read, which gives each column its kind."),
-        )
+def _is_faulty(table: pa.Table) -> bool:
+    totals = [table[name] for name in table.column_names if pa.types.is_floating(table.schema.field(name).type)]
+    return table["account_id"].null_count > 0 or any(pc.all(pc.is_finite(one)).as_py() is False for one in totals)
 
 
-def _refuse_lines(control: pd.DataFrame, day: str, mixed_currencies: bool) -> None:
-    n = int(control["lines"].sum())
-    for name, column in (("account_id", "accounts"), (day, "days"), ("amount", "amounts")):
-        empty = n - int(control[column].sum())
-        if empty:
-            raise DataError(
-                ngettext(
-                    "{n} of {lines} order lines has no usable {column}.",
-                    "{n} of {lines} order lines have no usable {column}.",
-                    empty,
-                ).format(n=number(empty), lines=number(n), column=name),
-                do=_("Read the file with kam.data.read, which sets such lines aside and counts them."),
-            )
-    unknown = sorted(set(control["document_type"].dropna()) - set(DOCUMENTS))
-    if unknown:
-        raise DataError(
-            _("document_type holds values that are not known."),
-            expected=", ".join(DOCUMENTS),
-            found=some(unknown),
-            do=_("Map them to these four, or leave out the column: every line then counts by the sign of its amount."),
-        )
-    currencies = sorted(control["currency"].dropna().unique())
-    if len(currencies) > 1 and not mixed_currencies:
-        raise DataError(
-            _("The amounts stand in {n} currencies and cannot be added up.").format(n=len(currencies)),
-            found=some(currencies),
-            do=_("Convert them first (kam.data.convert), or pass the orders of one currency."),
-        )
+def _order(table: pa.Table, accounts: pd.Index | None) -> np.ndarray:
+    if accounts is not None:
+        place = np.full(len(accounts), -1)
+        place[table["account_id"].to_numpy()] = np.arange(len(table))
+        order = place[place >= 0]
+        if len(order) == len(table):  # one row an account: no need to sort
+            return order
+    keys = [(key, "ascending") for key in ("account_id", "part") if key in table.column_names]
+    return pc.sort_indices(table, sort_keys=keys).to_numpy()
+
+
+def _array(column: pa.ChunkedArray) -> np.ndarray:
+    return column.to_pandas().to_numpy() if pa.types.is_string(column.type) else column.to_numpy()
+
+
+def _filled(sql: str, words: Mapping[str, str]) -> str:
+    for word, text in words.items():
+        sql = sql.replace(f"{{{word}}}", text)
+    return sql
 
 
 def _stretch(progress: Progress | None, start: float, stop: float) -> Progress | None:

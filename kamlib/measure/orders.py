@@ -13,7 +13,7 @@ import pyarrow as pa
 from kamlib.errors import DataError, some
 from kamlib.language import date, number
 from kamlib.language import gettext as _
-from kamlib.measure.clock import Clock, Exposure, Unit, make_clock, to_day, unit_days
+from kamlib.measure.clock import Clock, Exposure, Unit, elapsed, make_clock, to_day, unit_days
 from kamlib.measure.lines import Lines, open_lines
 
 
@@ -116,26 +116,24 @@ def order_summary(
         calibrated = _calibration_end(wanted_calibration_end, stop)
         values = {"end": stop.date(), "calibration_end": calibrated.date()}
         share = (0.1, 0.5 if log_intervals else 1.0)
-        found = lines.rows("order_summary", values, text=_("Summing up orders"), share=share)
-        bought = found[found["first_order"].notna()]
-        chosen = bought[bought["purchases"] > 0].set_index("account_id")
-        clock = make_clock(chosen["first_order"].min(), stop, exposure) if len(chosen) else None
-        logs = _log_intervals(lines, clock, values) if log_intervals and clock else None
-    summary = pd.DataFrame(_calibration(chosen, calibrated, days, clock))
-    if log_intervals:
-        summary["log_intervals"] = 0.0
-        if logs is not None:
-            repeats = summary["frequency"].to_numpy()
-            summary["log_intervals"] = logs.reindex(summary.index).to_numpy() - repeats * np.log(days)
+        accounts, found = lines.rows("order_summary", values, text=_("Summing up orders"), share=share)
+        bought = found["purchases"] > 0
+        later = int((found["purchases_holdout"] > 0)[~bought].sum())
+        left_out = {"accounts_without_purchase": int((~bought).sum()) - later, "accounts_first_bought_later": later}
+        if not bought.all():
+            accounts, found = accounts[bought], {name: column[bought] for name, column in found.items()}
+        clock = (
+            make_clock(found["first_order"].min(), stop, exposure) if exposure is not None and len(accounts) else None
+        )
+        summary = _calibration(found, calibrated, days, clock)
+        if log_intervals:
+            logs = _log_intervals(lines, found, clock, values, stop) if len(accounts) else pd.Series(dtype=float)
+            summary["log_intervals"] = logs.reindex(accounts).to_numpy() - summary["frequency"] * np.log(days)
     if calibration_end is not None:
-        summary = summary.assign(**_holdout(chosen, calibrated, stop, days, clock))
-    summary.attrs = {
-        "accounts_without_purchase": len(found) - len(bought),
-        "accounts_first_bought_later": len(bought) - len(chosen),
-        "calibration_end": str(calibrated.date()),
-        "end": str(stop.date()),
-    }
-    return summary
+        summary |= _holdout(found, calibrated, stop, days, clock)
+    table = pd.DataFrame(summary, index=accounts, copy=False)
+    table.attrs = {**left_out, "calibration_end": str(calibrated.date()), "end": str(stop.date())}
+    return table
 
 
 def _calibration_end(wanted: pd.Timestamp, stop: pd.Timestamp) -> pd.Timestamp:
@@ -149,42 +147,40 @@ def _calibration_end(wanted: pd.Timestamp, stop: pd.Timestamp) -> pd.Timestamp:
     return wanted
 
 
-def _calibration(chosen: pd.DataFrame, calibrated: pd.Timestamp, days: float, clock: Clock | None) -> dict:
-    first, last = (chosen[name].astype("datetime64[us]") for name in ("first_order", "last_order"))
-    repeats = chosen["purchases"].astype("int64") - 1
-    revenue = (chosen["revenue"] - chosen["first_revenue"]).astype(float)
+def _calibration(found: dict, calibrated: pd.Timestamp, days: float, clock: Clock | None) -> dict[str, np.ndarray]:
+    first, last = found["first_order"], found["last_order"]
+    repeats = found["purchases"] - 1
     return {
-        "first_order": first,
-        "last_order": last,
+        "first_order": first.astype("datetime64[us]"),
+        "last_order": last.astype("datetime64[us]"),
         "frequency": repeats,
-        "recency": _time(first, last, clock) / days,
-        "T": _time(first, calibrated, clock) / days,
-        "monetary_value": revenue / repeats.where(repeats > 0),
+        "recency": elapsed(first, last, clock) / days,
+        "T": elapsed(first, calibrated, clock) / days,
+        "monetary_value": _mean(found["revenue"] - found["first_revenue"], repeats),
     }
 
 
-def _holdout(chosen, calibrated: pd.Timestamp, stop: pd.Timestamp, days: float, clock: Clock | None) -> dict:
-    bought = chosen["purchases_holdout"].astype("int64")
-    start = pd.Series(calibrated, index=chosen.index)
+def _holdout(found: dict, calibrated: pd.Timestamp, stop: pd.Timestamp, days: float, clock: Clock | None) -> dict:
+    bought = found["purchases_holdout"]
+    length = elapsed(np.array([calibrated], dtype="datetime64[D]"), stop, clock) if len(bought) else np.zeros(1)
     return {
         "frequency_holdout": bought,
-        "monetary_value_holdout": chosen["revenue_holdout"].astype(float) / bought.where(bought > 0),
-        "T_holdout": _time(start, stop, clock) / days,
+        "monetary_value_holdout": _mean(found["revenue_holdout"], bought),
+        "T_holdout": np.full(len(bought), length[0] / days),
     }
 
 
-def _time(start: pd.Series, stop: pd.Series | pd.Timestamp, clock: Clock | None) -> pd.Series:
-    return clock.between(start, stop) if clock else pd.Series(dtype=float, index=start.index)
+def _mean(total: np.ndarray, n: np.ndarray) -> np.ndarray:
+    return np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
 
 
-def _log_intervals(lines: Lines, clock: Clock, values: dict) -> pd.Series:
-    calendar = pa.table(
-        {"day": pa.array(clock.days.to_numpy().astype("datetime64[D]")), "clock": pa.array(clock.passed)}
-    )
+def _log_intervals(lines: Lines, found: dict, clock: Clock | None, values: dict, stop: pd.Timestamp) -> pd.Series:
+    clock = clock or make_clock(found["first_order"].min(), stop, None)
+    calendar = pa.table({"day": pa.array(clock.days), "clock": pa.array(clock.passed)})
     more = {"kam_calendar": f"SELECT day, clock FROM {lines.run.frame(calendar)}"}
-    found = lines.rows("order_intervals", values, text=_("Timing purchases"), share=(0.5, 1.0), more=more)
-    found = found.set_index("account_id")
-    still = found.index[found["still"] > 0]
+    share = (0.5, 1.0)
+    accounts, timed = lines.rows("order_intervals", values, text=_("Timing purchases"), share=share, more=more)
+    still = accounts[timed["still"] > 0]
     if len(still):
         raise DataError(
             _("exposure is zero between two purchases of {n} accounts; their interval has no logarithm.").format(
@@ -193,4 +189,4 @@ def _log_intervals(lines: Lines, clock: Clock, values: dict) -> pd.Series:
             found=some(still),
             do=_("Give each day on which something was bought an exposure above zero."),
         )
-    return found["log_intervals"].astype(float).fillna(0.0)
+    return pd.Series(timed["log_intervals"], index=accounts).fillna(0.0)

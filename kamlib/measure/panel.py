@@ -89,23 +89,24 @@ def revenue_panel(
         days=("order_date", "month"),
         mixed_currencies=by == "currency",
     ) as lines:
-        if lines.day == "month" and freq == "W":
+        if lines.needed[1] == "month" and freq == "W":
             raise DataError(_("Sums by month cannot be split into weeks."), expected="M, Q, Y")
         stop = stop if pd.notna(stop) else lines.last_day
         values = {"end": stop.date() if pd.notna(stop) else pd.Timestamp(0).date()}
         text, words = _("Adding up revenue"), {"period": period, "part": "part," if by else ""}
-        found = lines.rows("revenue_panel", values, text=text, words=words)
-    return _wide(found.rename(columns={"part": by}), ["account_id", *([by] if by else [])], period)
+        accounts, found = lines.rows("revenue_panel", values, text=text, words=words)
+    labels = pd.DataFrame({"account_id": accounts} | ({by: found["part"]} if by else {}))
+    return _wide(labels, found["period"].astype("datetime64[us]"), found["revenue"], period)
 
 
-def _wide(found: pd.DataFrame, keys: list[str], period: str) -> pd.DataFrame:
-    starts = found["period"].astype("datetime64[us]")
+def _wide(labels: pd.DataFrame, starts: np.ndarray, revenue: np.ndarray, period: str) -> pd.DataFrame:
     step = {"week": "7D", "month": "MS", "quarter": "QS", "year": "YS"}[period]
-    every = pd.date_range(starts.min(), starts.max(), freq=step, unit="us") if len(found) else starts
+    every = pd.date_range(starts.min(), starts.max(), freq=step, unit="us") if len(starts) else starts
     columns = pd.DatetimeIndex(every, name=period, freq=None)
-    rows = found.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
-    labels = found[keys].drop_duplicates()
+    keys = list(labels)
+    rows = labels.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
+    labels = labels.drop_duplicates()
     values = np.zeros((len(labels), len(columns)))
-    values[rows, columns.get_indexer(starts)] = found["revenue"]
+    values[rows, columns.get_indexer(starts)] = revenue
     index = pd.MultiIndex.from_frame(labels) if len(keys) > 1 else pd.Index(labels[keys[0]])
     return pd.DataFrame(values, index=index, columns=columns)

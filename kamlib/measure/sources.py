@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kamlib.engine import expand
 from kamlib.errors import DataError, some
@@ -167,10 +169,28 @@ def _refuse_decimals(orders: pd.DataFrame) -> None:
 
 
 def _numbered(ids: pd.Series) -> tuple[pa.Array, pd.Index]:
-    codes, accounts = pd.factorize(ids)
+    starts = _starts(ids)
+    if starts is None:
+        codes, accounts = pd.factorize(ids)
+    else:
+        codes, accounts = np.cumsum(starts) - 1, pd.Index(ids[starts])
     if isinstance(accounts, pd.CategoricalIndex):
         accounts = accounts.astype(accounts.categories.dtype)
     return pa.array(codes.astype("int32"), mask=codes < 0), pd.Index(accounts, name="account_id")
+
+
+def _starts(ids: pd.Series) -> np.ndarray | None:
+    """Mark where the next account begins, if ids stand in ascending order: far cheaper than hashing them."""
+    if not len(ids) or ids.dtype == object or isinstance(ids.dtype, pd.CategoricalDtype):
+        return None
+    values = pa.array(ids)
+    values = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
+    for n in (min(1000, len(values)), len(values)):
+        before, after = values[: n - 1], values[1:n]
+        rises = pc.less(before, after)
+        if values.null_count or not pc.all(pc.or_(rises, pc.equal(before, after)), min_count=0).as_py():
+            return None
+    return np.concatenate([[True], rises.to_numpy().astype(bool)])
 
 
 def _arrow(column: pd.Series) -> pa.Array:

@@ -88,7 +88,9 @@ def white_space(
     with open_lines(orders, engine=engine, memory_limit=memory_limit, progress=progress, part=by) as lines:
         stop = stop if pd.notna(stop) else lines.last_day
         values = {"end": stop.date() if pd.notna(stop) else pd.Timestamp(0).date()}
-        found = lines.rows("white_space", values, text=_("Counting purchases"), words={"part": "part,"})
+        text = _("Counting purchases")
+        accounts_found, columns = lines.rows("white_space", values, text=text, words={"part": "part,"})
+    found = pd.DataFrame(columns).assign(account_id=accounts_found)
     placed = found[found["part"].notna()]
     ids = pd.Index(found["account_id"].unique(), name="account_id")
     if groups is not None:

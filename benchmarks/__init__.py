@@ -1,0 +1,1 @@
+"""Speed and memory of the kit against the tools one would use instead: ``python -m benchmarks``."""

@@ -1,0 +1,61 @@
+"""Data for the table, made on first use in ``bench-data/``: lines of a made-up supplier, and CDNOW many times over."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from benchmarks.cost import DATA
+
+# Lines stand in order of their day, as an export has them; each is drawn alone, so nearly every line is an account-day
+# of its own, which is the hardest case. A few accounts buy most; one line in fifty is a credit.
+_LINES = """
+SELECT
+    'A' || lpad(CAST(CAST(floor(power((hash(i * 3 + 1) % 1000000007) / 1000000007.0, 1.5) * {accounts}) AS BIGINT)
+        AS VARCHAR), 7, '0') AS account_id,
+    DATE '2022-01-01' + CAST(i * 1096 // {lines} AS INTEGER) AS order_date,
+    'F' || CAST(i // 2 AS VARCHAR) AS invoice_id,
+    CASE WHEN hash(i * 7 + 2) % 50 = 0 THEN 'credit' ELSE 'invoice' END AS document_type,
+    'line ' || CAST(hash(i * 11 + 3) % 4 AS VARCHAR) AS product_line,
+    CAST(1 + hash(i * 5 + 4) % 20 AS DOUBLE) AS quantity,
+    (CASE WHEN hash(i * 7 + 2) % 50 = 0 THEN -1 ELSE 1 END) * (hash(i * 13 + 5) % 100000) / 100.0 AS amount,
+    'EUR' AS currency
+FROM range({lines}) AS t(i)
+"""
+
+
+def order_lines(lines: int, accounts: int) -> Path:
+    """Make order lines of three years as one Parquet file."""
+    path = DATA / f"orders-{lines // 1_000_000}m.parquet"
+    if not path.exists():
+        DATA.mkdir(exist_ok=True)
+        made = path.with_suffix(".making")
+        duckdb.sql(f"COPY ({_LINES.format(lines=lines, accounts=accounts)}) TO '{made}' (FORMAT parquet)")
+        made.rename(path)
+    return path
+
+
+def cdnow(python: Path, copies: int = 100) -> Path:
+    """Make the complete CDNOW purchases, which ship with lifetimes, many times over; accounts are numbers."""
+    path = DATA / f"cdnow-x{copies}.parquet"
+    if not path.exists():
+        find = "import lifetimes; print(lifetimes.__path__[0])"
+        found = subprocess.run([python, "-W", "ignore", "-c", find], capture_output=True, text=True, check=True)
+        file = Path(found.stdout.strip()) / "datasets" / "CDNOW_master.txt"
+        _heading, *lines = file.read_text().splitlines()
+        once = pd.DataFrame(
+            [line.split() for line in lines], columns=["account_id", "order_date", "quantity", "amount"]
+        )
+        once = once.assign(
+            account_id=once["account_id"].astype("int64"),
+            order_date=pd.to_datetime(once["order_date"], format="%Y%m%d"),
+            amount=once["amount"].astype(float),
+        )[["account_id", "order_date", "amount"]]
+        many = pd.concat([once] * copies, ignore_index=True)
+        many["account_id"] += np.repeat(np.arange(copies) * 100_000, len(once))
+        many.to_parquet(path)
+    return path

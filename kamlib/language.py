@@ -66,7 +66,7 @@ def _messages(folder: Path) -> dict[str, str]:
     import polib
 
     entries = (entry for path in sorted(folder.glob("*.po")) for entry in polib.pofile(path))
-    return {entry.msgid: entry.msgstr for entry in entries if entry.translated()}
+    return {entry.msgid: entry.msgstr for entry in entries if entry.translated() and not entry.msgctxt}
 
 
 def number(value: float, decimals: int = 0) -> str:

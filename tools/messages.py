@@ -87,56 +87,67 @@ def faults(root: Path = ROOT, *, update: bool = False) -> list[str]:
     messages = [*library_messages(root), *notebook_messages(root)]
     used = {message.text for message in messages}
     found, known = [], {}
-    folders = (root / "kamlib" / "locale" / "es", root / "notebooks" / "locale" / "es")
-    for path in sorted(path for folder in folders for path in folder.glob("*.po")):
+    studies = root / "notebooks" / "locale" / "es" / "studies.po"  # the lessons' catalogues belong to translate.py
+    for path in [*sorted((root / "kamlib" / "locale" / "es").glob("*.po")), *filter(Path.exists, [studies])]:
         place = path.relative_to(root).as_posix()
         for entry in polib.pofile(str(path)):
-            quoted = _quote(entry.msgid)
+            quoted = quote(entry.msgid)
             if entry.msgid in known:
                 found.append(f"{place}:{entry.linenum}: {quoted} stands in {known[entry.msgid]} too. Keep one of them.")
             known[entry.msgid] = place
             if entry.obsolete or entry.msgid not in used:
                 found.append(f"{place}:{entry.linenum}: {quoted} is used nowhere any more. Remove it.")
-            elif not entry.msgstr.strip():
-                found.append(f"{place}:{entry.linenum}: {quoted} has no Spanish yet.")
-            elif entry.fuzzy:
-                found.append(
-                    f"{place}:{entry.linenum}: {quoted} is marked fuzzy. Read the Spanish again and unmark it."
-                )
-            elif difference := _placeholders(entry.msgid) ^ _placeholders(entry.msgstr):
-                found.append(
-                    f"{place}:{entry.linenum}: {quoted} and its Spanish differ in {', '.join(sorted(difference))}."
-                )
+            elif fault := entry_fault(entry):
+                found.append(f"{place}:{entry.linenum}: {fault}")
     for message in messages:
         if message.text not in known:
-            found.append(f"{message.place}: {_quote(message.text)} is missing in {message.catalogue}.")
+            found.append(f"{message.place}: {quote(message.text)} is missing in {message.catalogue}.")
             known[message.text] = message.catalogue
             if update:
                 _add(root / message.catalogue, message.text)
     return found
 
 
-def _placeholders(text: str) -> set[str]:
+def entry_fault(entry: polib.POEntry) -> str:
+    """Say what is wrong with the Spanish of one sentence; nothing where it is in order."""
+    quoted = quote(entry.msgid)
+    if not entry.msgstr.strip():
+        return f"{quoted} has no Spanish yet."
+    if entry.fuzzy:
+        return f"{quoted} is marked fuzzy. Read the Spanish again and unmark it."
+    if difference := placeholders(entry.msgid) ^ placeholders(entry.msgstr):
+        return f"{quoted} and its Spanish differ in {', '.join(sorted(difference))}."
+    return ""
+
+
+def placeholders(text: str) -> set[str]:
+    """Name what a sentence leaves to be filled in."""
     try:
         return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
     except ValueError:
         return set()
 
 
-def _quote(text: str) -> str:
+def quote(text: str) -> str:
+    """Quote the beginning of a sentence."""
     first = text.strip().splitlines()[0]
     return f'"{first[:70]}…"' if len(text.strip()) > 70 else f'"{first}"'
 
 
 def _add(path: Path, text: str) -> None:
+    entries = catalogue(path)
+    entries.append(polib.POEntry(msgid=text, msgstr=""))
+    entries.save(str(path))
+
+
+def catalogue(path: Path) -> polib.POFile:
+    """Open a catalogue, or begin one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
-        catalogue = polib.pofile(str(path), wrapwidth=0)
-    else:
-        catalogue = polib.POFile(wrapwidth=0)
-        catalogue.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Language": "es"}
-    catalogue.append(polib.POEntry(msgid=text, msgstr=""))
-    catalogue.save(str(path))
+        return polib.pofile(str(path), wrapwidth=0)
+    begun = polib.POFile(wrapwidth=0)
+    begun.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Language": "es"}
+    return begun
 
 
 def main(arguments: list[str]) -> int:

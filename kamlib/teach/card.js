@@ -1,0 +1,202 @@
+// Draws what the kernel describes: a question, its fields, its buttons, and a result that is read out.
+// Words only ever become text nodes, never HTML.
+
+const make = (tag, names, ...children) => {
+  const node = document.createElement(tag);
+  if (names) node.className = names;
+  node.append(...children.filter((child) => child !== "" && child != null));
+  return node;
+};
+
+// JupyterLab takes arrow keys and letters for itself unless the focused element forbids it; combinations with
+// Ctrl, Alt or Cmd (save, run) stay its own.
+const guard = (event) => {
+  const target = event.target;
+  if (target instanceof Element && target.closest(".kam-card")) {
+    const plain = !(event.ctrlKey || event.metaKey || event.altKey);
+    target.toggleAttribute("data-lm-suppress-shortcuts", plain);
+  }
+};
+if (!window.kamCardGuard) {
+  window.kamCardGuard = true;
+  window.addEventListener("keydown", guard, true);
+}
+
+function render({ model, el }) {
+  const name = `kam-${Math.random().toString(36).slice(2)}`; // every box loads this file anew
+  const values = { ...model.get("values") };
+  const form = make("div");
+  const status = make("div", "kam-status");
+  status.setAttribute("role", "status");
+  status.setAttribute("aria-live", "polite");
+  const card = make("div", "kam-card", form, status);
+  card.setAttribute("role", "group");
+  el.append(card);
+
+  let later;
+  const keep = (id, value) => {
+    values[id] = value;
+    model.set("values", { ...values });
+    model.save_changes();
+    if (model.get("content").live) {
+      clearTimeout(later);
+      later = setTimeout(() => model.send({ change: id, values }), 150);
+    }
+  };
+
+  const radios = (field) => {
+    const group = make("div", "kam-choices");
+    for (const [value, label] of field.options) {
+      const input = make("input");
+      Object.assign(input, { type: "radio", name: `${name}-${field.id}`, value, checked: values[field.id] === value });
+      input.disabled = Boolean(field.disabled);
+      input.dataset.key = `${field.id}=${value}`;
+      input.addEventListener("change", () => keep(field.id, value));
+      group.append(make("label", "kam-choice", input, make("span", "", label)));
+    }
+    if (!field.label) return group;
+    return make("fieldset", "kam-group", make("legend", "", field.label), group);
+  };
+
+  const select = (field) => {
+    const input = make("select");
+    for (const [value, label] of field.options) {
+      const option = make("option", "", label);
+      option.value = value;
+      input.append(option);
+    }
+    input.value = values[field.id] ?? field.options[0][0];
+    input.addEventListener("change", () => keep(field.id, input.value));
+    return input;
+  };
+
+  const range = (field) => {
+    const input = make("input");
+    Object.assign(input, { type: "range", min: field.min, max: field.max, step: field.step });
+    input.value = values[field.id];
+    const readout = make("output", "kam-readout");
+    const tell = () => {
+      const text = field.texts ? field.texts[Math.round((input.value - field.min) / field.step)] : input.value;
+      readout.textContent = text;
+      input.setAttribute("aria-valuetext", text);
+    };
+    input.addEventListener("input", () => {
+      tell();
+      keep(field.id, Number(input.value));
+    });
+    input.tell = tell;
+    tell();
+    return [input, readout];
+  };
+
+  const typed = (field) => {
+    const long = field.type === "long";
+    const input = make(long ? "textarea" : "input", `kam-${field.type}`);
+    if (long) input.rows = field.rows ?? 3;
+    else if (field.type === "count") Object.assign(input, { type: "number", min: field.min, max: field.max, step: 1 });
+    else Object.assign(input, { type: "text", inputMode: "decimal", autocomplete: "off" });
+    input.value = values[field.id] ?? "";
+    input.addEventListener("input", () => keep(field.id, input.value));
+    return input;
+  };
+
+  const line = (field) => {
+    if (field.type === "choice") return radios(field);
+    const [input, ...after] = field.type === "range" ? range(field) : [field.type === "select" ? select(field) : typed(field)];
+    input.id = `${name}-${field.id}`;
+    input.dataset.key = field.id;
+    input.disabled = Boolean(field.disabled);
+    const label = make("label", "", field.label);
+    label.htmlFor = input.id;
+    if (field.unit) after.push(make("span", "kam-unit", field.unit));
+    const row = make("div", `kam-field kam-field-${field.type}`, label, make("span", "kam-control", input, ...after));
+    if (field.note) {
+      const note = make("p", `kam-note kam-${field.tone ?? "plain"}`, field.note);
+      note.id = `${input.id}-note`;
+      input.setAttribute("aria-describedby", note.id);
+      row.append(note);
+    }
+    return row;
+  };
+
+  const block = (part) => {
+    if (part.image) {
+      const image = make("img");
+      Object.assign(image, { src: `data:image/png;base64,${part.image}`, alt: part.alt, width: part.width });
+      return image;
+    }
+    if (part.list) return make("ul", "", ...part.list.map((text) => make("li", "", text)));
+    return make("p", part.tone ? `kam-${part.tone}` : "", part.text ?? "");
+  };
+
+  const link = (page) => {
+    const anchor = make("a", "kam-button", page.label);
+    anchor.href = URL.createObjectURL(new Blob([page.html], { type: "text/html;charset=utf-8" }));
+    Object.assign(anchor, { target: "_blank", rel: "noopener" });
+    anchor.dataset.key = "page";
+    return anchor;
+  };
+
+  const draw = () => {
+    const content = model.get("content");
+    const held = card.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    card.hidden = !content.label;
+    card.className = `kam-card kam-${content.kind}`;
+    card.lang = content.lang ?? "";
+    card.setAttribute("aria-label", content.label ?? "");
+    const question = make("legend", "kam-question", content.question ?? "");
+    const help = (content.help ?? []).map((text) => make("p", "kam-help", text));
+    const fields = (content.fields ?? []).map(line);
+    const parts = fields.length
+      ? [make("fieldset", "kam-form", question, ...help, ...fields)]
+      : [make("p", "kam-question", content.question ?? ""), ...help];
+    const buttons = (content.buttons ?? []).map(([id, label, off]) => {
+      const button = make("button", "kam-button", label);
+      button.type = "button";
+      button.dataset.key = `button ${id}`;
+      button.setAttribute("aria-disabled", String(Boolean(off)));
+      button.addEventListener("click", () => off || model.send({ press: id, values }));
+      return button;
+    });
+    if (content.page) buttons.push(link(content.page));
+    form.querySelectorAll("a[href^='blob:']").forEach((old) => URL.revokeObjectURL(old.href));
+    form.replaceChildren(
+      make("p", "kam-label", content.label ?? ""),
+      ...parts,
+      ...(buttons.length ? [make("div", "kam-buttons", ...buttons)] : []),
+      ...(content.body ?? []).map(block),
+    );
+    if (held) form.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+  };
+
+  const say = () => {
+    const said = model.get("says");
+    status.className = `kam-status kam-${said.tone ?? "plain"}`;
+    status.replaceChildren(...(said.lines ?? []).map(block));
+  };
+
+  const fill = () => {
+    Object.assign(values, model.get("values"));
+    for (const input of form.querySelectorAll("input, select, textarea")) {
+      if (input.type === "radio") input.checked = input.dataset.key === `${input.name.slice(name.length + 1)}=${values[input.name.slice(name.length + 1)]}`;
+      else if (input !== document.activeElement && input.dataset.key in values) input.value = values[input.dataset.key];
+      input.tell?.();
+    }
+  };
+
+  model.on("change:content", draw);
+  model.on("change:says", say);
+  model.on("change:values", fill);
+  draw();
+  say();
+  // Run All leaves the reader at the last cell; a lesson begins at its top.
+  if (model.get("content").begin) {
+    card.tabIndex = -1;
+    setTimeout(() => {
+      card.focus({ preventScroll: true });
+      card.scrollIntoView({ block: "center" });
+    }, 100);
+  }
+}
+
+export default { render };

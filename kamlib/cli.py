@@ -228,22 +228,8 @@ def _print_view(console: Console, view) -> None:
 
 
 def _print_faults(console: Console, problems) -> None:
-    import pandas as pd
-
-    table = Table(box=None, pad_edge=False)
-    for heading, side in (
-        (_("Faults"), "right"),
-        (_("Table"), "left"),
-        (_("Column"), "left"),
-        (_("First line"), "right"),
-        (_("What"), "left"),
-    ):
-        table.add_column(heading, justify=side, overflow="fold")
-    for row in problems.by_rule.itertuples():
-        parts = (row.faults, row.table, row.column, row.first_line, row.reason)
-        shown = ("–" if pd.isna(part) else part if isinstance(part, str) else number(part) for part in parts)
-        table.add_row(*(Text(part) for part in shown))
-    console.print(table)
+    for sentence in problems.sentences():
+        console.print(Text(f"• {sentence}"), soft_wrap=not console.is_terminal)
 
 
 @contextmanager

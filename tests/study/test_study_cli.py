@@ -100,7 +100,7 @@ def test_check_lists_faults_by_rule_and_writes_them_all(faulty, tmp_path, capsys
 def test_check_in_spanish(faulty, capsys):
     assert kam("check", faulty, "--lang", "es") == 1
     told = capsys.readouterr().out
-    assert "Columna" in told and "Column " not in told
+    assert "columna order_date" in told and "column " not in told
 
 
 def test_a_mapping_is_drafted(clean, tmp_path, capsys):

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from kamlib.errors import CapacityError, DataError
+from kamlib.errors import CapacityError, DataError, some
 from kamlib.language import gettext as _
 
 PARTS = (8, 32, 128, 512)
@@ -79,15 +79,19 @@ class Duck:
             self._duck.unregister(name)
 
     def table(self, name: str) -> str:
-        """Name a table of the connection, so that the text can be nothing but a name."""
-        import sqlglot
-        from sqlglot import exp
-
-        try:
-            parts = exp.to_table(name, dialect="duckdb").parts
-        except sqlglot.errors.SqlglotError:
-            parts = [exp.to_identifier(name, quoted=True)]
-        return ".".join(_quoted(part.name) for part in parts)
+        """Name a table or view of the connection (``orders``, ``erp.orders``): what is not one of them is refused."""
+        sql = (
+            "SELECT database_name, schema_name, table_name FROM duckdb_tables() UNION ALL "
+            "SELECT database_name, schema_name, view_name FROM duckdb_views() WHERE NOT internal"
+        )
+        known = [tuple(row.values()) for row in self._run(sql, {}, None).to_pylist()]
+        for parts in ([name], _parts(name)):
+            if any(_same(parts, full[-len(parts) :]) for full in known if 1 <= len(parts) <= 3):
+                return ".".join(_quoted(part) for part in parts)
+        raise DataError(
+            _("There is no table {name} on the connection.").format(name=name),
+            found=some(sorted(full[-1] for full in known)) if known else _("no tables"),
+        )
 
     def frame(self, table: pa.Table) -> str:
         """Lend a table in memory to the connection."""
@@ -213,6 +217,20 @@ def _share(progress, text: str, part: int, parts: int) -> Callable[[float], None
         return None
     label = text if parts == 1 else _("{text}, part {part} of {parts}").format(text=text, part=part + 1, parts=parts)
     return lambda share: progress(label, (part + share) / parts)
+
+
+def _parts(name: str) -> list[str]:
+    import sqlglot
+    from sqlglot import exp
+
+    try:
+        return [part.name for part in exp.to_table(name, dialect="duckdb").parts]
+    except sqlglot.errors.SqlglotError:
+        return []
+
+
+def _same(parts: Sequence[str], others: Sequence[str]) -> bool:
+    return [part.lower() for part in parts] == [other.lower() for other in others]
 
 
 def _quoted(name: str) -> str:

@@ -75,7 +75,7 @@ def same(found, expected):
 
 
 @given(orders_of_any_kind, st.integers(3, 24), st.integers(1, 20), st.booleans(), st.sampled_from(["W", "D", "M", 10]))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_the_summary_is_that_of_plain_pandas(lines, end, days_held_out, hold_out, unit):
     orders = table(lines)
     end = FIRST + pd.Timedelta(days=end)

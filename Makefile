@@ -7,6 +7,7 @@ PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 OUT    ?= out/sample
 JOBS   ?= 2
+LESSON ?= 00
 EXTRAS := lab,office,database,dev
 FULL   := $(EXTRAS),spark
 
@@ -17,7 +18,7 @@ install = $(BIN)/python -m uv pip install --quiet --python $(BIN)/python -c requ
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help study test lab lint lessons picture bench prove lock clean
+.PHONY: help learn study test lab lint lessons picture bench prove lock clean
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "make %-9s %s\n", $$1, $$2 }'
@@ -33,6 +34,9 @@ $(VENV)/.installed: pyproject.toml requirements.lock
 $(VENV)/.installed-spark: $(VENV)/.installed
 	$(call install,$(FULL))
 	touch $@
+
+learn: $(VENV)/.installed ## open a lesson: make learn LESSON=03, in Spanish: make learn LESSON=03 KAM_LANG=es
+	$(BIN)/kam learn $(LESSON)
 
 study: $(VENV)/.installed ## the three studies on the sample portfolio, in English and in Spanish
 	@for lang in en es; do for study in $(STUDIES); do \
@@ -53,11 +57,11 @@ lint: $(VENV)/.installed ## style of code and notebooks, notebook policy, transl
 	$(BIN)/ruff format --check
 	$(BIN)/python tools/check_notebooks.py
 	$(BIN)/python tools/messages.py
+	$(BIN)/python tools/translate.py
 
 lessons: export KAM_LANG := en
 lessons: $(VENV)/.installed ## run every committed notebook again and keep what it prints
-	find notebooks -name '*.ipynb' -not -path '*/.*' -exec \
-	    $(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False {} +
+	$(BIN)/python tools/run_notebooks.py $$(find notebooks -name '*.ipynb' -not -path '*/.*')
 
 picture: study ## take the pictures of the README again (needs Chromium)
 	$(BIN)/python tools/picture.py $(OUT)

@@ -66,6 +66,7 @@ def _commands():
     )
     kam.command("study", help=_("Answer a question about your orders: portfolio, change or rewind."))(study)
     kam.command("check", help=_("Say what is wrong in your files: every fault with its line."))(check)
+    kam.command("learn", help=_("Open a lesson: your own copy, with your answers kept."))(learn)
     kam.command("sample", help=_("Copy the sample portfolio into a folder, to play with."))(sample)
     kam.command("doctor", help=_("Say what is installed, what is missing, and how to get it."))(doctor)
     return typer.main.get_command(kam)
@@ -166,6 +167,25 @@ def check(
         _print_faults(console, problems)
     console.print(str(problems), markup=False, highlight=False)
     raise typer.Exit(1 if len(problems) else 0)
+
+
+def learn(
+    number: Annotated[str, typer.Argument(help=_("Number of the lesson, such as 00."), show_default=False)] = "00",
+    again: Annotated[bool, typer.Option("--again", help=_("Begin the lesson again, with a fresh copy."))] = False,
+    browser: Annotated[bool, typer.Option(help=_("Open the browser."))] = True,
+    port: Annotated[int | None, typer.Option(help=_("Port of JupyterLab."))] = None,
+    folder: Annotated[Path, typer.Option(help=_("Folder of your copies."))] = Path("my_lessons"),
+    lang: Lang = None,
+) -> None:
+    """Open a lesson in JupyterLab, as a copy of the learner's own."""
+    from kamlib import teach
+
+    console = Console(soft_wrap=True)
+    code = teach.learn(
+        number, lang=language.current(), folder=folder, again=again, browser=browser, port=port, ask=typer.confirm,
+        tell=lambda sentence: console.print(sentence, markup=False, highlight=False),
+    )  # fmt: skip
+    raise typer.Exit(code)
 
 
 def sample(

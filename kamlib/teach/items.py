@@ -17,6 +17,7 @@ from kamlib.teach import keys, shelf
 QUIZ_KINDS = ("choose", "order", "match", "number")
 EXERCISE_KINDS = ("pick", "sort", "order", "number", "explain")
 LISTS = {"choose": "options", "pick": "options", "order": "items", "match": "items", "sort": "items"}
+_FIELDS = {"id", "kind", "answer", "key", "keys", "step", "tolerance", *LANGUAGES}
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -175,6 +176,8 @@ def _item_faults(raw: dict, part: str, kinds: tuple[str, ...], lesson: str) -> I
     if kind not in kinds:
         yield f"its kind is {kind!r}. Choose one of: {', '.join(kinds)}."
         return
+    if unknown := sorted(set(raw) - _FIELDS):
+        yield f"it has {', '.join(unknown)}, which mean nothing here."
     if "answer" in raw:
         yield "its answer stands in plain text. Run: python tools/quiz_key.py"
     if missing := [lang for lang in LANGUAGES if not isinstance(raw.get(lang), dict)]:

@@ -25,7 +25,7 @@ def root() -> Path:
         return Path(named)
     package = Path(__file__).resolve().parents[1]
     for folder in (package.parent / "notebooks", package / "_share" / "notebooks"):
-        if folder.is_dir():
+        if (folder / "studies").is_dir():  # no other package's folder of that name
             return folder
     raise DataError(_("The kit has no folder of lessons."), do=_("Install the kit again."))
 

@@ -96,7 +96,6 @@ BAD = {
         lambda nb: nb.cells[1].metadata.update(tags=[]),
         "small.ipynb: its first code cell sets the lesson up",
     ),
-    "Spanish": (code("kam.language.use('es')"), "small.ipynb: its set-up cell must say kam.language.use('es') in"),
     "words": (cells(new_markdown_cell("word " * 2200)), "small.ipynb: it has 2,208 words; a lesson has at most 2,200."),
     "cells": (many(38, lambda i: new_markdown_cell("x")), "small.ipynb: it has 41 cells; a lesson has at most 40."),
     "code cells": (

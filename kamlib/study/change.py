@@ -40,6 +40,8 @@ class ChangeStudy(Answer):
         The change of the largest of either period: how much of a list's fall is the choice of the list.
     accounts : View
         The accounts that moved most, with their parts.
+    gone, came : View
+        Lost and new accounts, largest first.
     data : View
         What became of every line.
     controls : View
@@ -55,6 +57,8 @@ class ChangeStudy(Answer):
     parts: View
     lists: View
     accounts: View
+    gone: View
+    came: View
     data: View
     controls: View
 
@@ -132,6 +136,8 @@ def change(
         parts=views.parts(result, lists, unit, earlier, later, top),
         lists=views.lists(result.table, lists, unit, top),
         accounts=views.accounts(tables, result, earlier, later),
+        gone=views.gone(tables, result, earlier),
+        came=views.came(tables, result, later),
         data=quality(tables, later),
         controls=checks(tables, controls),
     )

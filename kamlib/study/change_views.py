@@ -6,6 +6,7 @@ import pandas as pd
 
 from kamlib.language import gettext as _
 from kamlib.measure import Change
+from kamlib.measure.bootstrap import ratio_of_sums
 from kamlib.measure.change import PARTS
 from kamlib.plots.change import part_names
 from kamlib.study.periods import Window
@@ -62,7 +63,13 @@ def lists(table: pd.DataFrame, chosen: dict[str, pd.Index], unit: str, top: int)
     rows.append((_("all accounts but these last"), table.drop(index=chosen["both"])))
     rows.append((_("all accounts"), table))
     entries = [
-        {"list": name, "accounts": len(part), **part[["base", "now", "change"]].sum(), "rate": rate(part)}
+        {
+            "list": name,
+            "accounts": len(part),
+            **part[["base", "now", "change"]].sum(),
+            "rate": rate(part),
+            **_doubt(part),
+        }
         for name, part in rows
     ]
     columns = {
@@ -72,6 +79,8 @@ def lists(table: pd.DataFrame, chosen: dict[str, pd.Index], unit: str, top: int)
         "now": (_("Later, {currency}").format(currency=unit), "money"),
         "change": (_("Change, {currency}").format(currency=unit), "signed"),
         "rate": (_("Change"), "change"),
+        "low": (_("95% interval from"), "change"),
+        "high": (_("to"), "change"),
     }
     return View(
         title=_("How much the choice of the list matters"),
@@ -82,6 +91,54 @@ def lists(table: pd.DataFrame, chosen: dict[str, pd.Index], unit: str, top: int)
             "study rewind measures it on these data."
         ),
         sheet=_("Lists"),
+    )
+
+
+def _doubt(rows: pd.DataFrame) -> dict[str, float]:
+    if not rows["base"].sum() > 0:
+        return {"low": float("nan"), "high": float("nan")}
+    estimate = ratio_of_sums(rows["now"], rows["base"], draws=2000 if len(rows) < 20_000 else 400)
+    return {"low": estimate.ci_lower - 1, "high": estimate.ci_upper - 1}
+
+
+def gone(tables: Tables, result: Change, earlier: Window) -> View:
+    """Show the accounts that bought in the earlier period and nothing in the later one, largest first."""
+    rows = result.table[result.table["status"] == "lost"].sort_values("base", ascending=False, kind="stable")
+    bought = tables.orders[tables.orders["amount"] > 0].groupby("account_id")["order_date"].max()
+    rows = rows.assign(last=bought.reindex(rows.index))
+    return _moved(
+        tables, rows, "base", earlier, _("Lost accounts"), _("Bought in {window} and nothing in the later period")
+    )
+
+
+def came(tables: Tables, result: Change, later: Window) -> View:
+    """Show the accounts that bought in the later period and nothing in the earlier one, largest first."""
+    rows = result.table[result.table["status"] == "new"].sort_values("now", ascending=False, kind="stable")
+    bought = tables.orders[tables.orders["amount"] > 0].groupby("account_id")["order_date"].min()
+    rows = rows.assign(first=bought.reindex(rows.index))
+    return _moved(
+        tables, rows, "now", later, _("New accounts"), _("Bought in {window} and nothing in the period before")
+    )
+
+
+def _moved(tables: Tables, rows: pd.DataFrame, column: str, window: Window, sheet: str, title: str) -> View:
+    columns = {
+        "name": (_("Account"), "text"),
+        "account_id": (_("Number"), "text"),
+        column: (_("Revenue {period}, {currency}").format(period=window, currency=tables.currency), "money"),
+        "last": (_("Last purchase"), "date"),
+        "first": (_("First purchase"), "date"),
+    }
+    columns = {name: heading for name, heading in columns.items() if name in rows or name in ("name", "account_id")}
+    rows = rows.assign(name=[tables.name(key) for key in rows.index], account_id=rows.index)
+    return View(
+        title=title.format(window=window),
+        table=rows,
+        columns=columns,
+        note="" if len(rows) else _("There are none."),
+        rows=10,
+        sheet=sheet,
+        workbook_only=("account_id",),
     )
 
 

@@ -51,7 +51,8 @@ def expected_lag(then: pd.Series, now: pd.Series, *, top: int, seed: int = 0, dr
 
     Notes
     -----
-    The lag of a list C behind all accounts is [sum_C now / sum_C then] / [sum now / sum then] - 1.
+    The lag of a list C is [sum_C now / sum_C then] / [sum now / sum then] - 1, over the accounts with revenue then:
+    those that came later have no part in it.
 
     *By correlation.* If log revenue keeps its spread and has correlation r from one period to the next, an account
     twice as large is expected to be 2^r times as large: now_i = k then_i^r with k such that the total stays. The lag of
@@ -61,7 +62,7 @@ def expected_lag(then: pd.Series, now: pd.Series, *, top: int, seed: int = 0, dr
     is.
 
     *By looking back.* If nothing but chance tells the periods apart, (then, now) and (now, then) are alike: the largest
-    of the later period lag as much when one looks back. Accounts gone to zero and new ones count; no curve is assumed.
+    of the later period lag as much when one looks back. Accounts gone to zero count; no curve is assumed.
 
     Intervals: percentiles over accounts drawn again, each draw with its own list.
     """
@@ -104,7 +105,9 @@ def _weighted_correlation(pairs: np.ndarray) -> float:
 
 
 def _lag(first: np.ndarray, second: np.ndarray, top: int) -> float:
+    known = first > 0
+    first, second = first[known], second[known]
     chosen = np.argsort(-first, kind="stable")[:top]
-    if not (first.sum() > 0 and second.sum() > 0):
+    if not second.sum() > 0:
         return np.nan
     return second[chosen].sum() / first[chosen].sum() / (second.sum() / first.sum()) - 1

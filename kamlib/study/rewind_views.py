@@ -24,8 +24,8 @@ def lists(table: pd.DataFrame, currency: str, then: Window, now: Window, *, top:
             table["rank_then"].between(top + 1, 2 * top),
         ),
         (_("all others that bought then"), known & ~table["chosen"]),
+        (_("all that bought then"), known),
         (_("bought later only"), ~known & (table["now"] > 0)),
-        (_("all accounts"), known | (table["now"] > 0)),
     ]
     rows = []
     for what, inside in groups:
@@ -68,7 +68,7 @@ def lists(table: pd.DataFrame, currency: str, then: Window, now: Window, *, top:
 def lag(expected: Expected) -> View:
     """Show how far the chosen fell behind, and how far the choice alone explains it."""
     lines = [
-        (_("Observed: the chosen behind all accounts together"), expected.observed, "change"),
+        (_("Observed: the chosen behind all the accounts of that time"), expected.observed, "change"),
         (_("Expected from the correlation"), expected.by_correlation, "change"),
         (_("Expected from looking back"), expected.by_looking_back, "change"),
         (_("Correlation of log revenue, then and now, weighted by revenue"), expected.correlation, "fine"),

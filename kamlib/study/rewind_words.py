@@ -34,13 +34,13 @@ def headline(table: pd.DataFrame, expected: Expected, then: Window, now: Window,
     if expected.observed.value < 0:
         return _(
             "Of our {top} largest accounts of {then}, {stayed} were among the {top} largest of {now}; they fell "
-            "{observed} behind all accounts together, and choosing on a good period alone lets one expect {low} to "
-            "{high}."
+            "{observed} behind all the accounts of that time together, and choosing on a good period alone lets one "
+            "expect {low} to {high}."
         ).format(**values)
     return _(
         "Of our {top} largest accounts of {then}, {stayed} were among the {top} largest of {now}; they did "
-        "{observed} better than all accounts together, although choosing on a good period lets one expect them {low} "
-        "to {high} behind."
+        "{observed} better than all the accounts of that time together, although choosing on a good period lets one "
+        "expect them {low} to {high} behind."
     ).format(**values)
 
 
@@ -59,20 +59,28 @@ def points(tables: Tables, table: pd.DataFrame, expected: Expected, top: int) ->
         next=cell(_rate(table[table["rank_then"].between(top + 1, 2 * top)]), "change"),
         others=cell(_rate(table[known & ~table["chosen"]]), "change"),
     )
-    yield _(
-        "The chosen lag behind all accounts together by {observed}. From the year-to-year correlation of {r}, "
-        "choosing alone lets one expect {expected} ({low} to {high}); looking back from the later list it is {back} "
-        "({back_low} to {back_high})."
-    ).format(
-        observed=share(-observed.value),
-        r=number(expected.correlation.value, 2),
-        expected=share(-by_r.value),
-        low=share(-by_r.ci_upper),
-        high=share(-by_r.ci_lower),
-        back=share(-back.value),
-        back_low=share(-back.ci_upper),
-        back_high=share(-back.ci_lower),
-    )
+    values = {
+        "observed": share(abs(observed.value)),
+        "r": number(expected.correlation.value, 2),
+        "expected": share(-by_r.value),
+        "low": share(-by_r.ci_upper),
+        "high": share(-by_r.ci_lower),
+        "back": share(-back.value),
+        "back_low": share(-back.ci_upper),
+        "back_high": share(-back.ci_lower),
+    }
+    if observed.value < 0:
+        yield _(
+            "The chosen lag behind all the accounts of that time by {observed}. From the correlation of {r} between "
+            "the two periods, choosing alone lets one expect {expected} ({low} to {high}); looking back from the "
+            "later list it is {back} ({back_low} to {back_high})."
+        ).format(**values)
+    else:
+        yield _(
+            "The chosen are {observed} ahead of all the accounts of that time. From the correlation of {r} between "
+            "the two periods, choosing alone lets one expect a lag of {expected} ({low} to {high}); looking back "
+            "from the later list it is {back} ({back_low} to {back_high})."
+        ).format(**values)
     yield verdict(expected)
     if len(gone):
         yield _("Gone to zero among the chosen: {n} of {top}, with {amount} before ({names}).").format(
@@ -117,6 +125,10 @@ def verdict(expected: Expected) -> str:
         return _("They fell further behind than the choice explains: look for causes in these accounts.")
     if observed.ci_lower > high:
         return _("They held better than the choice lets one expect: something kept them.")
+    if observed.value < low:
+        return _("They fell further behind than the choice lets one expect; with so few accounts that can be chance.")
+    if observed.value > high:
+        return _("They held better than the choice lets one expect; with so few accounts that can be chance.")
     return _(
         "The choice alone is enough to explain this, with the doubt there is: no other cause is needed, and none is "
         "ruled out."

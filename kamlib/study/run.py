@@ -80,9 +80,11 @@ def run(
         )  # fmt: skip
         tables.stage(staging / "tables")
         files.write_csv(staging / "ledger.csv", tables.ledger)
+        stands_on = {"inputs": tables.inputs.to_dict("records"), "totals": _totals(tables)}
+        del tables  # the kernel takes its own copy: do not hold both
         _execute(notebook, staging, lambda share: tell(_("Computing"), 0.4 + 0.5 * share))
         tell(_("Writing the report"), 0.9)
-        _write(name, notebook, tables, staging)
+        _write(name, notebook, stands_on, staging)
     tell(_("Done"), 1.0)
     return folder / "report.html"
 
@@ -187,7 +189,19 @@ def _same_error(error) -> KamlibError:
     )
 
 
-def _write(name: str, notebook, tables: Tables, folder: Path) -> None:
+def _totals(tables: Tables) -> dict:
+    orders = tables.orders
+    return {
+        "rows": len(orders),
+        "accounts": int(orders["account_id"].nunique()),
+        "amount": round(float(orders["amount"].sum()), 2),
+        "currency": tables.currency,
+        "first": f"{orders['order_date'].min():%Y-%m-%d}",
+        "last": f"{orders['order_date'].max():%Y-%m-%d}",
+    }
+
+
+def _write(name: str, notebook, stands_on: dict, folder: Path) -> None:
     nbformat = _nbformat()
     answer = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
     (folder / "answer.json").unlink()
@@ -196,21 +210,11 @@ def _write(name: str, notebook, tables: Tables, folder: Path) -> None:
         "KAM Lab {version}. The workbook, the notebook, the ledger and the manifest stand beside this page."
     ).format(version=__version__)
     files.write_text(folder / "report.html", page(notebook, footer=footer))
-    orders = tables.orders
-    totals = {
-        "rows": len(orders),
-        "accounts": int(orders["account_id"].nunique()),
-        "amount": round(float(orders["amount"].sum()), 2),
-        "currency": tables.currency,
-        "first": f"{orders['order_date'].min():%Y-%m-%d}",
-        "last": f"{orders['order_date'].max():%Y-%m-%d}",
-    }
     manifest = {
         "study": name,
         "lang": language.current(),
         "parameters": answer.pop("parameters"),
-        "inputs": tables.inputs.to_dict("records"),
-        "totals": totals,
+        **stands_on,
         "versions": packages(),
         **answer,
         "files": {path.name: files.sha256(path) for path in sorted(folder.iterdir()) if path.is_file()},

@@ -70,6 +70,14 @@ def test_exchange_rates_are_a_part_of_their_own(lines):
     assert study.numbers["change"] == pytest.approx(-120)
 
 
+def test_who_left_and_who_came(two_years, lines):
+    new = lines([("D", "2024-05-02", 70)])
+    study = change(gather(pd.concat([two_years, new], ignore_index=True)), top=1)
+    assert study.gone.cells() == [["C", "60", "28 Dec 2023"]]
+    assert study.came.cells() == [["D", "70", "2 May 2024"]]
+    assert "There are none." in str(change(gather(two_years), top=1).came)
+
+
 def test_what_columns_were_missing_is_said(two_years):
     remarks = str(change(gather(two_years), top=1).remarks)
     assert "no product or no quantity" in remarks and "one-off projects" in remarks

@@ -18,9 +18,9 @@ def test_the_choice_uses_the_year_before_the_date_and_nothing_later(many):
     assert study.numbers["then_chosen"] == pytest.approx(by_year.loc[chosen, 2023].sum())
     assert study.numbers["now_chosen"] == pytest.approx(by_year.loc[chosen, 2024].sum())
     assert study.numbers["stayed_in_top_10"] == len(set(chosen) & set(by_year[2024].nlargest(10).index))
+    known = by_year[by_year[2023] > 0]
     lag = (
-        by_year.loc[chosen, 2024].sum() / by_year.loc[chosen, 2023].sum() / (by_year[2024].sum() / by_year[2023].sum())
-        - 1
+        by_year.loc[chosen, 2024].sum() / by_year.loc[chosen, 2023].sum() / (known[2024].sum() / known[2023].sum()) - 1
     )
     assert study.numbers["observed_lag"] == pytest.approx(lag, abs=1e-6)
     assert study.controls.table["agrees"].all()
@@ -49,6 +49,12 @@ def test_who_was_missed(many, lines):
     assert any(
         "NEW, had not bought in the period of the choice and stands at 1 now." in point for point in study.points
     )
+
+
+def test_accounts_that_came_later_do_not_make_the_chosen_lag(many, lines):
+    late = lines([("NEW", f"2024-{month:02d}-10", 50_000) for month in range(1, 13)])
+    with_new = rewind(gather(pd.concat([many, late], ignore_index=True)), top=10)
+    assert with_new.numbers["observed_lag"] == rewind(gather(many), top=10).numbers["observed_lag"]
 
 
 def test_other_rules_use_nothing_later(many):
@@ -107,3 +113,23 @@ def test_the_same_numbers_in_spanish(many):
         spanish = rewind(tables, top=10)
     assert spanish.numbers == english.numbers
     assert spanish.headline.startswith("De nuestras 10 mayores cuentas")
+
+
+@pytest.mark.parametrize(
+    ("observed", "told"),
+    [
+        ((-0.3, -0.4, -0.1), "The choice alone is enough"),
+        ((-0.8, -0.9, -0.7), "look for causes"),
+        ((0.3, 0.2, 0.4), "something kept them"),
+        ((0.1, -0.3, 0.4), "held better than the choice lets one expect; with so few accounts"),
+        ((-0.6, -0.8, -0.3), "fell further behind than the choice lets one expect; with so few accounts"),
+        ((-0.3, float("nan"), float("nan")), "too few accounts"),
+    ],
+)
+def test_the_verdict_claims_no_more_than_the_intervals_bear(observed, told):
+    from kamlib.measure import Estimate
+    from kamlib.study.regression import Expected
+    from kamlib.study.rewind_words import verdict
+
+    likely = Estimate(-0.3, -0.5, -0.1, 100)
+    assert told in verdict(Expected(Estimate(0.6, 0.5, 0.7, 100), likely, likely, Estimate(*observed, 100)))

@@ -218,16 +218,20 @@ def _constant(written: str, target: Column) -> str | None:
 def _unknown(raw: Raw, name: str, ours: str, mapping: Mapping) -> DataError:
     near = difflib.get_close_matches(plain_name(name), [plain_name(known) for known in raw.names], n=1)
     like = next((known for known in raw.names if near and plain_name(known) == near[0]), None)
+    if like:
+        advice = _("Did you mean {near!r}?").format(near=plain(like))
+    elif ours == "currency":
+        advice = _("Name a column, or write a currency as three capital letters: currency: EUR.")
+    else:
+        advice = _("Correct the name; a fixed text for every row is written as {constant}.").format(
+            constant="{constant: ...}"
+        )
     return DataError(
         _("{mapping} takes {ours!r} from a column {theirs!r} that {file} does not have.").format(
             mapping=mapping.name, ours=plain(ours), theirs=plain(name), file=raw.file
         ),
         found=some(map(plain, raw.names), limit=20),
-        do=_("Did you mean {near!r}?").format(near=plain(like))
-        if like
-        else _("Correct the name; a fixed text for every row is written as {constant}.").format(
-            constant="{constant: ...}"
-        ),
+        do=advice,
     )
 
 

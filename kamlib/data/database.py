@@ -52,6 +52,14 @@ def load_query(duck, source: Any, query: str | None, *, progress: Progress = Non
     arrive as text and are added up as decimals.
     """
     name = _name(source)
+    if not isinstance(source, str) and not any(
+        hasattr(source, way) for way in ("connect", "cursor", "execution_options")
+    ):
+        raise DataError(
+            _("A {kind} is nothing that can be read.").format(kind=type(source).__name__),
+            expected=_("the path of a file; or, with query, a URL, an SQLAlchemy engine or an ADBC connection"),
+            do=_("Pass one of these; a table in memory needs no reading."),
+        )
     if not query or not str(query).strip():
         raise DataError(
             _("{source} is a database, but no query says what to read from it.").format(source=name),
@@ -91,14 +99,8 @@ def _connected(source: Any, name: str) -> Iterator[Any]:
     elif hasattr(source, "connect") and not hasattr(source, "cursor"):
         with _sqlalchemy_connection(source, name) as connection:
             yield connection
-    elif hasattr(source, "cursor") or hasattr(source, "execution_options"):
-        yield source
     else:
-        raise DataError(
-            _("A {kind} is not something that a query can be sent to.").format(kind=type(source).__name__),
-            expected=_("a URL, an SQLAlchemy engine or an ADBC connection"),
-            do=_("Pass one of these, or a file without query."),
-        )
+        yield source
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.data.binding import Binding
-from kamlib.data.faults import LONGEST, place, plain
+from kamlib.data.faults import LONGEST, place, plain, shown
 from kamlib.data.problems import COLUMNS, Problems
 from kamlib.data.raw import Raw, quoted
 from kamlib.data.schema import columns
@@ -66,7 +66,7 @@ def problems(duck, raw: Raw, binding: Binding, verdicts: Verdicts) -> Problems:
     """
     counts = dict(duck.sql("SELECT reason, count(*) FROM judged WHERE reason > 0 GROUP BY 1").fetchall())
     faults = [
-        (counts[i], reason.rule, reason.column, reason.sentence, f"reason = {i}")
+        (counts[i], reason.rule, reason.column, reason.sentence, reason.each, f"reason = {i}")
         for i, reason in enumerate(verdicts.reasons, start=1)
         if reason.fault and i in counts
     ]
@@ -85,9 +85,9 @@ def _unreadable(duck, verdicts: Verdicts) -> list[tuple]:
         return []
     counted = ", ".join(f"count(*) FILTER (b_{name})" for name in names)
     counts = duck.sql(f"SELECT {counted} FROM judged WHERE reason = 0").fetchall()[0]
-    sentence = _("{column} cannot be read; the row is kept without it.")
+    each = _("{place}: {value} cannot be read; the row is kept without it.")
     return [
-        (n, f"unreadable {name}", name, sentence.format(column=name), f"b_{name} AND reason = 0")
+        (n, f"unreadable {name}", name, "", each, f"b_{name} AND reason = 0")
         for name, n in zip(names, counts, strict=True)
         if n
     ]
@@ -112,7 +112,7 @@ def _absent(raw: Raw, binding: Binding) -> list[tuple]:
 
 
 def _list(
-    duck, raw: Raw, binding: Binding, n: int, rule: str, column: str, sentence: str, condition: str
+    duck, raw: Raw, binding: Binding, n: int, rule: str, column: str, sentence: str, each: str, condition: str
 ) -> list[tuple]:
     bound = binding.columns.get(column)
     parts = list((bound.parts or {}).values()) if bound else []
@@ -121,7 +121,7 @@ def _list(
         f"SELECT raw.line, nullif(left(({value})::VARCHAR, {LONGEST + 1}), '') FROM raw JOIN (SELECT row FROM judged "
         f"WHERE {condition} ORDER BY row LIMIT {LISTED}) USING (row) ORDER BY raw.row"
     ).fetchall()
-    told = _("{place}: {fault}")
+    told = each or _("{place}: {fault}")
     listed = [
         (
             raw.file,
@@ -130,7 +130,7 @@ def _list(
             column or None,
             text and plain(text, LONGEST),
             rule,
-            told.format(place=place(raw.file, line, column), fault=sentence),
+            told.format(place=place(raw.file, line, column), fault=sentence, value=shown(text or "")),
         )
         for line, text in rows
     ]

@@ -63,10 +63,8 @@ def find_layout(
     named = re.match(r'\s*"?sep=(.)"?\r?\n', text)
     if named and not separator:
         separator = named[1]
-    tries = [
-        _try(text, mark, file, named is not None, header_row) for mark in ([separator] if separator else SEPARATORS)
-    ]
-    best = max(tries, key=lambda attempt: (attempt.headed, round(attempt.share, 1), attempt.width))
+    tries = [_try(text, mark, file, named is not None) for mark in ([separator] if separator else SEPARATORS)]
+    best = max(tries, key=lambda attempt: (attempt.headed, round(attempt.weight, 1), attempt.width))
     if best.width == 1 or best.share <= 0.5:
         _check_one_column(best, text, file, separator)
     row, cells = _header(best.rows, best.width, file, header_row)
@@ -86,20 +84,17 @@ class _Attempt:
     rows: list[tuple[int, list[str]]]
     width: int
     share: float
-    headed: bool
+    weight: float
+    headed: int
 
 
-def _try(text: str, mark: str, file: str, hinted: bool, header_row: int | None) -> _Attempt:
+def _try(text: str, mark: str, file: str, hinted: bool) -> _Attempt:
     rows = []
     reader = csv.reader(text.splitlines(keepends=True), delimiter=mark)
     before = 0
     try:
         for cells in reader:
-            if (
-                any(cell.strip(BLANKS) for cell in cells)
-                and not (hinted and before == 0)
-                and before + 1 >= (header_row or 0)
-            ):
+            if any(cell.strip(BLANKS) for cell in cells) and not (hinted and before == 0):
                 rows.append((before + 1, cells))
             before = reader.line_num
     except csv.Error as error:
@@ -115,7 +110,9 @@ def _try(text: str, mark: str, file: str, hinted: bool, header_row: int | None) 
     start = next((i for i, (_line, cells) in enumerate(rows) if len(cells) == width), 0)
     below = len(rows) - start
     share = times / below if start < _LOOK_AHEAD else 0.0
-    return _Attempt(mark, rows, width, share, width > 1 and _find_names(rows, width) is not None)
+    header = _find_names(rows, width) if width > 1 else None
+    headed = 0 if header is None else 2 if len(header[1]) >= width else 1
+    return _Attempt(mark, rows, width, share, times / len(rows), headed)
 
 
 def never_closed(file: str, line: int) -> DataError:
@@ -154,6 +151,7 @@ def _header(rows: list[tuple[int, list[str]]], width: int, file: str, header_row
     if header_row == 0:
         return 0, [f"column {place}" for place in range(1, width + 1)]
     if header_row:
+        rows = [(line, cells) for line, cells in rows if line >= header_row]
         if not rows or rows[0][0] != header_row:
             raise DataError(
                 _("{file}: line {line}, which the mapping names as header_row, is empty.").format(
@@ -206,8 +204,6 @@ def find_header(rows: list[list[str]], *, file: str, header_row: int | None = No
         Row, counted from 1 (0 if there is none), and the headings.
     """
     written = [(place, cells) for place, cells in enumerate(rows, start=1) if any(cells)]
-    if header_row:
-        written = [(place, cells) for place, cells in written if place >= header_row]
     if not written:
         raise DataError(
             _("{file} holds nothing but empty lines.").format(file=file), do=_("Export it again and look at it first.")

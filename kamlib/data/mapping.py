@@ -67,6 +67,7 @@ def read_preset(name: str) -> Mapping:
     DataError
         If there is no such preset.
     """
+    name = str(name).strip().lower()
     if name not in PRESETS:
         raise DataError(
             _("There is no preset {preset!r}.").format(preset=plain(name)),
@@ -98,6 +99,11 @@ def _yaml(path: Path):
     file = plain(path.name)
     if not path.is_file():
         raise DataError(_("There is no mapping file {file}.").format(file=file), do=_("Check the name and the folder."))
+    if path.suffix.lower() not in (".yaml", ".yml"):
+        raise DataError(
+            _("{file} is not a mapping file; its name would end in .yaml.").format(file=file),
+            do=_("Name the mapping here and the data as the file."),
+        )
     if path.stat().st_size > _LARGEST:
         raise DataError(
             _("{file} is too large for a mapping file.").format(file=file),
@@ -122,7 +128,7 @@ def _parsed(text: str, file: str):
         raise DataError(
             _("{file}, line {line}: this is not YAML.").format(file=file, line=line),
             found=wrong,
-            do=_("Look for a missing colon, a tab, or a value with a colon that needs quotation marks."),
+            do=_("Look for a missing colon, a tab, or a sign such as , : * or [ that needs quotation marks around it."),
         ) from error
     except (YAMLError, ValueError, RecursionError) as error:
         raise DataError(_("{file} is not YAML.").format(file=file), do=_("Begin anew from a draft.")) from error

@@ -18,13 +18,13 @@ from kamlib.data.loaded import Loaded
 from kamlib.data.mapping import Mapping, read_mapping, read_preset
 from kamlib.data.raw import Progress, Raw, quoted, tell
 from kamlib.data.recognise import name_of, recognise
-from kamlib.data.schema import columns
+from kamlib.data.schema import columns, tables
 from kamlib.data.sift import Formats
 from kamlib.data.verdicts import judge
 from kamlib.data.wide import TABLE, is_wide, lengthen, remark
 from kamlib.errors import DataError, some
 from kamlib.language import gettext as _
-from kamlib.language import listing
+from kamlib.language import listing, ngettext, number
 
 
 def read(
@@ -80,6 +80,7 @@ def read(
         raw = load(duck, path, query, about, Path(folder), progress)
         tell(progress, _("Finding out how {file} is written").format(file=raw.file), 0.5)
         loaded = take_up(duck, raw, path=path, table=table, preset=preset, said=said, progress=progress)
+    _check_not_empty(loaded)
     tell(progress, _("{file} is read").format(file=raw.file), 1.0)
     return loaded
 
@@ -169,15 +170,52 @@ def _check_complete(raw: Raw, binding: Binding, mapping: Mapping | None) -> None
             found=plain(raw.names[0]),
             do=_('If a sign of its own separates the cells, name it in the mapping: file: {separator: "^"}.'),
         )
+    other = next((table for table in tables() if table != binding.table and _holds(raw, table)), None)
     guesses = likely_columns(raw, binding.table)
-    hint = {guesses.get(name, _("YOUR COLUMN")): name for name in needed}
+    hint = ", ".join(f"{plain(guesses.get(name, _('YOUR COLUMN')))!r}: {name!r}" for name in needed)
+    advice = _("Rename columns, pass mapping={hint}, or start from a draft: kam check {file} --draft-mapping.")
     raise DataError(
-        _("{file} has no column {columns}.").format(file=raw.file, columns=listing(map(repr, needed))),
-        found=_("columns {names}").format(names=some(map(plain, raw.names), limit=20)),
-        do=_("Rename columns, pass mapping={hint}, or start from a draft: kam check {file} --draft-mapping.").format(
-            hint=hint, file=raw.file
+        ngettext("{file} has no column {columns}.", "{file} has no columns {columns}.", len(needed)).format(
+            file=raw.file, columns=listing(map(repr, needed))
         ),
+        expected=_looked_for(mapping, needed),
+        found=_("columns {names}").format(names=some(map(plain, raw.names), limit=20)),
+        do=_('It looks like the table {table}: pass table="{table}".').format(table=other)
+        if other
+        else advice.format(hint=f"{{{hint}}}", file=raw.file),
     )
+
+
+def _looked_for(mapping: Mapping | None, needed: list[str]) -> str:
+    """List the headings by which the mapping would have known the columns that are missing."""
+    sources = {name: mapping.columns.get(name) for name in needed} if mapping else {}
+    known = {name: source.aliases for name, source in sources.items() if source and source.aliases}
+    return "; ".join(
+        _("as {column} {aliases}").format(column=name, aliases=some(aliases, limit=4))
+        for name, aliases in known.items()
+    )
+
+
+def _check_not_empty(loaded: Loaded) -> None:
+    """Raise the error for a file of which no row can be kept, with the reasons and what stands in the first rows."""
+    if len(loaded.table):
+        return
+    n = len(loaded.set_aside)
+    met = loaded.problems.table.dropna(subset=["line"])
+    first = met["reason"].iloc[0] if len(met) else loaded.set_aside["reason"].iloc[0]
+    raise DataError(
+        ngettext("The only row of {file} cannot be kept.", "Not one of the {n} rows of {file} can be kept.", n).format(
+            n=number(n), file=loaded.source["file"]
+        ),
+        found=first,
+        do=_("Look at this column in the file and in the mapping."),
+    )
+
+
+def _holds(raw: Raw, table: str) -> bool:
+    """Say whether a file has, by our names, all columns without which the table is none, and not only an account."""
+    essential = [name for name, column in columns(table).items() if column.required and column.type != "category"]
+    return len(essential) > 1 and all(raw.named(name) for name in essential)
 
 
 def _source(path, raw: Raw, binding: Binding, formats: Formats, preset: str | None) -> dict:

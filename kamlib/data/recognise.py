@@ -56,6 +56,11 @@ def recognise(path) -> Literal["text", "workbook", "parquet"]:
         return _zipped(path, file)
     if head.startswith(OLE):
         raise _old_or_locked(path, file)
+    if path.suffix.lower() in (".yaml", ".yml"):
+        raise DataError(
+            _("{file} is a mapping file, not a table.").format(file=file),
+            do=_("Name the file with the data, and pass this one as mapping."),
+        )
     refusal = _refusals(head)
     if refusal:
         raise DataError(refusal[0].format(file=file), do=refusal[1])

@@ -38,6 +38,8 @@ class Reason:
         Our column at fault, if it is one; such rows are listed as problems.
     fault : bool
         Whether it is a fault of the file; if not, the mapping asked for it.
+    each : str
+        The sentence for one row, with ``{place}`` and ``{value}``; empty if `sentence` serves for it.
     """
 
     rule: str
@@ -45,6 +47,7 @@ class Reason:
     condition: str
     column: str = ""
     fault: bool = True
+    each: str = ""
 
 
 @dataclass(frozen=True)
@@ -205,21 +208,32 @@ def _faults_of(name: str, bound: Bound) -> list[Reason]:
             sentence = _("The kind of document is not among the values of the mapping.")
             found.append(Reason("unknown document type", sentence, "b_document_type", name))
         return found
-    unreadable = {
-        "number": ("unreadable amount" if name == "amount" else "unreadable number", _("{column} is not a number.")),
-        "integer": ("unreadable number", _("{column} is not a whole number.")),
-        "date": ("unreadable date", _("{column} is not a day of the calendar.")),
-        "month": ("unreadable date", _("{column} is not a month.")),
-    }
-    if target.type in unreadable:
-        rule, sentence = unreadable[target.type]
-        found.append(Reason(rule, sentence.format(column=name), f"b_{name}", name))
+    sentence = {
+        "number": _("{column} is not a number."),
+        "integer": _("{column} is not a whole number."),
+        "date": _("{column} is not a day of the calendar."),
+        "month": _("{column} is not a month."),
+    }.get(target.type)
+    if sentence:
+        kind = {"date": "date", "month": "date"}.get(target.type, "amount" if name == "amount" else "number")
+        found.append(
+            Reason(f"unreadable {kind}", sentence.format(column=name), f"b_{name}", name, each=_each(target.type))
+        )
     if name == "account_id":
         found.append(Reason("no account", _("No account stands in the line."), "v_account_id IS NULL", name))
     elif target.required:
         sentence = _("Nothing stands in {column}, which every row needs.").format(column=name)
         found.append(Reason("no value", sentence, f"v_{name} IS NULL", name))
     return found
+
+
+def _each(kind: str) -> str:
+    return {
+        "number": _("{place}: {value} is not a number."),
+        "integer": _("{place}: {value} is not a whole number."),
+        "date": _("{place}: {value} is not a day of the calendar."),
+        "month": _("{place}: {value} is not a month."),
+    }[kind]
 
 
 def _is_empty(raw: Raw) -> str:

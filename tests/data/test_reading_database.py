@@ -175,7 +175,8 @@ def test_no_password_stands_in_any_sentence(refusal, scheme):
 def test_slips(sqlite, write, refusal):
     assert "is a database, but no query says what to read from it" in refusal(sqlite)
     assert "orders.csv is a file; a query is for databases." in refusal(write("a,b\n1,2\n"), query="SELECT 1")
-    assert "A int is not something that a query can be sent to." in refusal(5, query="SELECT 1")
+    assert "A int is nothing that can be read." in refusal(5, query="SELECT 1")
+    assert "a table in memory needs no reading" in refusal(pd.DataFrame({"a": [1]}))
     assert "nonsense://x is not the URL of a database that is known." in refusal("nonsense://x", query="SELECT 1")
     assert "no such table: nope" in refusal(sqlite, query="SELECT * FROM nope")
 

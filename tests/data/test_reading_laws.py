@@ -108,7 +108,7 @@ def test_whatever_stands_in_a_file_every_row_is_accounted_for(tmp_path, rows):
         loaded = data.read(path)
     except KamlibError as refusal:
         assert "does not add up" not in str(refusal)
-        assert str(refusal).startswith("orders.csv")
+        assert "orders.csv" in str(refusal)
         return
     totals = loaded.ledger.groupby("action")["rows"].sum()
     assert totals["read"] == len(rows) == len(loaded.table) + len(loaded.set_aside)

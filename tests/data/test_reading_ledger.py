@@ -61,7 +61,9 @@ def test_problems_tell_file_line_column_and_value(write):
         [6, "order_date", "31.02.2024"],
         [7, "amount", "viel"],
     ]
-    assert cells["reason"].iloc[1] == "orders.csv, line 6, column order_date: order_date is not a day of the calendar."
+    assert (
+        cells["reason"].iloc[1] == 'orders.csv, line 6, column order_date: "31.02.2024" is not a day of the calendar.'
+    )
 
 
 def test_types_are_the_dictionarys(write):
@@ -144,12 +146,13 @@ def test_many_faults_are_counted_not_listed(write):
     assert len(loaded.set_aside) == 1500
 
 
-def test_a_file_of_which_nothing_can_be_kept(write):
-    loaded = data.read(write("account_id,order_date,amount\n,,\nx,,\n"))
-    assert len(loaded.table) == 0
-    assert loaded.ledger["action"].tolist()[-1] == "kept"
-    assert loaded.ledger["rows"].tolist()[-1] == 0
-    assert loaded.table["order_date"].dtype == "datetime64[us]"
+def test_a_file_of_which_nothing_can_be_kept_is_refused(write, refusal):
+    path = write("account_id,order_date,amount\nA,2024-01-31,ten\nB,2024-01-31,two\n")
+    assert refusal(path) == (
+        "Not one of the 2 rows of orders.csv can be kept. "
+        'Found: orders.csv, line 2, column amount: "ten" is not a number. '
+        "Look at this column in the file and in the mapping."
+    )
 
 
 def test_a_column_of_currencies_that_holds_something_else(write, refusal):
@@ -232,4 +235,4 @@ def test_the_reader_says_it_in_spanish(write):
     with using("es"):
         loaded = data.read(write(MESSY))
         assert str(loaded) == "orders.csv: 10 filas leídas, 3 conservadas, 7 apartadas."
-        assert "No consta ninguna cuenta en la línea." in loaded.ledger["explanation"].tolist()
+        assert "La línea no dice de qué cuenta es." in loaded.ledger["explanation"].tolist()

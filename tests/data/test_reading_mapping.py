@@ -292,7 +292,7 @@ def test_a_mapping_that_is_not_there(sales, refusal, tmp_path):
 def test_missing_columns_are_named_with_those_found(write, refusal):
     sentence = refusal(write("id,datum,betrag\nA,2024-01-31,1\n"))
     assert sentence.startswith(
-        "orders.csv has no column 'account_id', 'order_date' and 'amount'. Found: columns id, datum, betrag. "
+        "orders.csv has no columns 'account_id', 'order_date' and 'amount'. Found: columns id, datum, betrag. "
         "Rename columns, pass mapping={"
     )
     assert "'datum': 'order_date', 'betrag': 'amount'" in sentence

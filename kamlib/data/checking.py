@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kamlib.data.checks import ALL
@@ -17,7 +18,9 @@ from kamlib.data.problems import Problems
 from kamlib.data.validation import faults_of
 from kamlib.errors import DataError
 from kamlib.language import gettext as _
+from kamlib.language import number
 
+LISTED = 1000
 _DATA = (".csv", ".tsv", ".txt", ".tab", ".gz", ".xlsx", ".xlsm", ".parquet", ".pq")
 
 
@@ -75,7 +78,7 @@ def check(
         found += faults
         sources += [source] if source else []
     for group in families(sources):
-        across = [row for one in ALL for row in one(group)]
+        across = list(_across(group))
         told = {_cell(row) for row in [*found, *across] if row["line"]}
         known = others(group)
         for source in group:
@@ -84,6 +87,24 @@ def check(
     order = {name: place for place, (_path, name) in enumerate(named)}
     found.sort(key=lambda row: (order.get(row["file"], -1), row["line"] or 0))
     return Problems.of(found)
+
+
+def _across(group: Sequence[Source]) -> Iterator[dict]:
+    """Run every check over the tables of one system; of each kind of fault the first thousand are listed."""
+    counts: Counter[tuple] = Counter()
+    last = {}
+    for one in ALL:
+        for finding in one(group):
+            kind = finding.kind
+            counts[kind] += 1
+            last[kind] = finding
+            if counts[kind] <= LISTED:
+                yield finding.tell()
+    for kind, n in counts.items():
+        if n > LISTED:
+            finding = last[kind]
+            more = finding.source.fault("too_many", column=finding.column, n=number(n - LISTED))
+            yield {**more.tell(), "rule": kind[2]}
 
 
 def _cell(row: dict) -> tuple:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from kamlib.data.accounts import cycles
-from kamlib.data.checks.source import Source, filled, named
+from kamlib.data.checks.source import Finding, Source, filled, named
 from kamlib.data.faults import plain, shown
 from kamlib.data.ids import domain, plain_id
 from kamlib.data.similar import similar_names
@@ -24,7 +24,7 @@ _NOT_CUSTOMERS = re.compile(
 _YES = ("true", "1", "x", "yes", "sí", "si", "verdadero")
 
 
-def parent_cycle(sources: Sequence[Source]) -> Iterator[dict]:
+def parent_cycle(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find accounts that are, through others, parents of themselves."""
     for source in named(sources, "accounts"):
         if not source.has("account_id", "parent_id"):
@@ -42,7 +42,7 @@ def parent_cycle(sources: Sequence[Source]) -> Iterator[dict]:
                 )
 
 
-def near_duplicate_name(sources: Sequence[Source]) -> Iterator[dict]:
+def near_duplicate_name(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find two accounts that may be one company: alike in name, tax number or web address, in different groups."""
     for source in named(sources, "accounts"):
         if not source.has("account_id", "account_name"):
@@ -104,7 +104,7 @@ def _tops(table: pd.DataFrame) -> dict[str, str]:
     return tops
 
 
-def merged_away(sources: Sequence[Source]) -> Iterator[dict]:
+def merged_away(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find accounts that the CRM has merged into another or deleted, and rows elsewhere that still use their ids."""
     gone: dict[str, str] = {}
     for source in named(sources, "accounts"):
@@ -138,7 +138,7 @@ def merged_away(sources: Sequence[Source]) -> Iterator[dict]:
             )
 
 
-def retyped_lost(sources: Sequence[Source]) -> Iterator[dict]:
+def retyped_lost(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find accounts that have bought but are listed as prospects, leads or former customers."""
     bought = {
         account
@@ -159,7 +159,7 @@ def retyped_lost(sources: Sequence[Source]) -> Iterator[dict]:
             )
 
 
-def no_common_ids(sources: Sequence[Source]) -> Iterator[dict]:
+def no_common_ids(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find files whose accounts stand in no list of accounts at hand: two systems, each with its own numbers."""
     known = {
         account
@@ -180,13 +180,13 @@ def no_common_ids(sources: Sequence[Source]) -> Iterator[dict]:
             )
 
 
-def same_documents(sources: Sequence[Source]) -> Iterator[dict]:
+def same_documents(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find two files of orders that hold the same documents, such as heads and items."""
     sold = [source for source in named(sources, "orders") if source.has("invoice_id")]
     for place, source in enumerate(sold):
-        numbers = set(source.table["invoice_id"].dropna())
         for other in sold[:place]:
-            both = numbers & set(other.table["invoice_id"].dropna())
+            numbers = set(source.table["invoice_id"].dropna().unique())
+            both = numbers & set(other.table["invoice_id"].dropna().unique())
             if len(both) > len(numbers) / 2:
                 yield source.fault("same_documents", column="invoice_id", n=number(len(both)), other=plain(other.file))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from kamlib.data.checks.source import Source, as_written, filled, named
+from kamlib.data.checks.source import Finding, Source, as_written, filled, named
 from kamlib.data.codes import CURRENCIES
 from kamlib.data.faults import shown
 from kamlib.language import gettext as _
@@ -20,7 +20,7 @@ _TIMES_NEXT = 20
 _LEAST_REVENUE_A_HEAD = 1_500
 
 
-def mixed_currency(sources: Sequence[Source]) -> Iterator[dict]:
+def mixed_currency(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find lines in a currency in which the account is not otherwise invoiced, and documents in two currencies."""
     own = {
         account: currency
@@ -40,14 +40,9 @@ def mixed_currency(sources: Sequence[Source]) -> Iterator[dict]:
             document = _looked_up(table["invoice_id"], _usual(table, "invoice_id", least=2, share=0.5))
             usual = document.fillna(usual)
         strange = usual.notna() & (table["currency"] != usual) & table["currency"].isin(CURRENCIES)
-        for row in table.index[strange]:
-            yield source.fault(
-                "mixed_currency",
-                row=row,
-                column="currency",
-                account=shown(table["account_id"][row]),
-                usual=usual[row],
-            )
+        rows = table.index[strange]
+        for row, account, other in zip(rows, table["account_id"][rows], usual[rows], strict=True):
+            yield source.fault("mixed_currency", row=row, column="currency", account=shown(account), usual=other)
 
 
 def _looked_up(keys: pd.Series, values: Mapping[str, str] | pd.Series) -> pd.Series:
@@ -62,7 +57,7 @@ def _usual(table: pd.DataFrame, key: str, *, least: int = 5, share: float = 0.8)
     return clear.set_index(key)["currency"]
 
 
-def thousands_unit(sources: Sequence[Source]) -> Iterator[dict]:
+def thousands_unit(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find figures a thousand times too small or too large for their account or product."""
     for source in named(sources, "orders", "monthly_revenue"):
         if source.has("account_id", "amount"):
@@ -112,7 +107,7 @@ def _against_usual(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     return ratio, usual
 
 
-def outlier(sources: Sequence[Source]) -> Iterator[dict]:
+def outlier(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find single lines that dwarf everything else the account ever bought."""
     for source in named(sources, "orders"):
         if not source.has("account_id", "amount"):
@@ -139,7 +134,7 @@ def outlier(sources: Sequence[Source]) -> Iterator[dict]:
                 )
 
 
-def zero_for_missing(sources: Sequence[Source]) -> Iterator[dict]:
+def zero_for_missing(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find zeros that stand for "not known"."""
     for source in sources:
         for column in _NEVER_ZERO.get(source.name, ()):

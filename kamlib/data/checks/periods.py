@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from kamlib.data.checks.source import Source, named
+from kamlib.data.checks.source import Finding, Source, named
 from kamlib.data.faults import shown
 from kamlib.data.rules import MAY_LIE_AHEAD
 from kamlib.data.schema import columns, tables
@@ -19,7 +19,7 @@ _YEARS_AHEAD = 5
 _HAPPENED = ("order_date", "invoice_date", "activity_date", "survey_date", "note_date", "created_on", "opened_on")
 
 
-def part_period(sources: Sequence[Source]) -> Iterator[dict]:
+def part_period(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find order files that begin or end within a month."""
     for source in named(sources, "orders"):
         if not source.has("order_date"):
@@ -48,7 +48,7 @@ def part_period(sources: Sequence[Source]) -> Iterator[dict]:
             )
 
 
-def month_end_spike(sources: Sequence[Source]) -> Iterator[dict]:
+def month_end_spike(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find close dates that the CRM filled in: too many of them on the last day of a month."""
     for source in named(sources, "opportunities"):
         for column in filter(source.from_file, ("closed_on", "expected_close")):
@@ -63,7 +63,7 @@ def month_end_spike(sources: Sequence[Source]) -> Iterator[dict]:
                 )
 
 
-def future_date(sources: Sequence[Source]) -> Iterator[dict]:
+def future_date(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find dates years after everything else that happened."""
     happened = [
         pd.to_datetime(source.table[column]).dropna()
@@ -85,7 +85,7 @@ def future_date(sources: Sequence[Source]) -> Iterator[dict]:
                 yield source.fault("future_date.far", row=row, column=name, last=date(last))
 
 
-def before_start(sources: Sequence[Source]) -> Iterator[dict]:
+def before_start(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find orders that are older than the business with the account that placed them."""
     since = {
         account: day

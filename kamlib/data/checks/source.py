@@ -89,13 +89,49 @@ class Source:
             found |= {text.strip() for text in self.texts[heading].dropna().unique()}
         return found
 
-    def fault(self, variant: str, *, row: int | None = None, column: str = "", **facts) -> dict:
-        """Make one row of `Problems` (see :func:`kamlib.data.faults.fault`); the value is the cell's unless given."""
-        line = None if row is None else self.line(row)
-        if row is not None and "value" not in facts and column in self.table:
-            facts["value"] = self.cell(line, column) or as_written(self.table[column].iat[row])
-        shown = self.written(column)
-        return faults.fault(variant, file=self.file, table=self.name, line=line, column=shown, **facts)
+    def fault(self, variant: str, *, row: int | None = None, column: str = "", **facts) -> Finding:
+        """Note a fault; the value is the cell's unless `facts` gives one."""
+        return Finding(self, variant, row, column, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault that a check has found; it costs little until it is told.
+
+    Attributes
+    ----------
+    source : Source
+        Where it was found.
+    variant : str
+        Rule, or rule and variant of its sentence.
+    row : int or None
+        Row of the table, counted from 0; None for a fault of the whole column or file.
+    column : str
+        Our name of the column.
+    facts : dict
+        What the sentence needs.
+    """
+
+    source: Source
+    variant: str
+    row: int | None
+    column: str
+    facts: dict
+
+    @property
+    def kind(self) -> tuple[str, str, str]:
+        """File, column and rule: what is counted together."""
+        return self.source.file, self.column, self.variant.partition(".")[0]
+
+    def tell(self) -> dict:
+        """Make one row of `Problems` (see :func:`kamlib.data.faults.fault`)."""
+        source, facts = self.source, self.facts
+        line = None if self.row is None else source.line(self.row)
+        if self.row is not None and "value" not in facts and self.column in source.table:
+            value = source.cell(line, self.column) or as_written(source.table[self.column].iat[self.row])
+            facts = {**facts, "value": value}
+        shown = source.written(self.column)
+        return faults.fault(self.variant, file=source.file, table=source.name, line=line, column=shown, **facts)
 
 
 def as_written(value) -> str | None:

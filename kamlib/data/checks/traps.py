@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from kamlib.data.checks.source import Source, as_number, filled, named
+from kamlib.data.checks.source import Finding, Source, as_number, filled, named
 from kamlib.data.faults import shown
 from kamlib.data.raw import plain_name
 from kamlib.language import number
@@ -22,7 +22,7 @@ _PHONE = re.compile(
 _PERSONAL = (("@", _MAIL, "personal_data.mail"), (r"\d[ ()/.-]*\d{3}", _PHONE, "personal_data.phone"))
 
 
-def estimate_as_actual(sources: Sequence[Source]) -> Iterator[dict]:
+def estimate_as_actual(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find won opportunities whose actual value is the estimate that the system copied over."""
     for source in named(sources, "opportunities"):
         if source.system != "dynamics" or not source.has("stage", "actual_value", "estimated_amount"):
@@ -33,7 +33,7 @@ def estimate_as_actual(sources: Sequence[Source]) -> Iterator[dict]:
             yield source.fault("estimate_as_actual", row=row, column="actual_value")
 
 
-def own_size_as_sales(sources: Sequence[Source]) -> Iterator[dict]:
+def own_size_as_sales(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find the customers' own sales where they could be, or are, taken for ours."""
     for source in named(sources, "accounts"):
         if source.system and source.has("annual_revenue") and source.table["annual_revenue"].notna().any():
@@ -50,7 +50,7 @@ def own_size_as_sales(sources: Sequence[Source]) -> Iterator[dict]:
             )
 
 
-def bookings_as_sales(sources: Sequence[Source]) -> Iterator[dict]:
+def bookings_as_sales(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find opportunities that are read as if they were invoices."""
     for source in named(sources, "orders", "monthly_revenue"):
         stages = [heading for heading in source.headings if plain_name(heading) in _PIPELINE]
@@ -62,7 +62,7 @@ def bookings_as_sales(sources: Sequence[Source]) -> Iterator[dict]:
             )
 
 
-def snapshot_field(sources: Sequence[Source]) -> Iterator[dict]:
+def snapshot_field(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find fields that say how an account stands today and are no guide to how it stood then."""
     for source in named(sources, "accounts"):
         for column in _CURRENT:
@@ -73,7 +73,7 @@ def snapshot_field(sources: Sequence[Source]) -> Iterator[dict]:
                 )
 
 
-def personal_data(sources: Sequence[Source]) -> Iterator[dict]:
+def personal_data(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find e-mail addresses and telephone numbers of people."""
     for source in sources:
         for column in source.table:
@@ -90,7 +90,7 @@ def personal_data(sources: Sequence[Source]) -> Iterator[dict]:
                     yield source.fault(f"{variant}_in_text", row=row, column=column, value="…")
 
 
-def cancelled_kept(sources: Sequence[Source]) -> Iterator[dict]:
+def cancelled_kept(sources: Sequence[Source]) -> Iterator[Finding]:
     """Find invoices marked as cancelled without the document that takes them back, and such documents on their own."""
     for source in named(sources, "orders"):
         if not source.has("invoice_id", "cancelled", "cancels"):

@@ -49,13 +49,15 @@ def read(path: Path = PATH) -> list[Term]:
 def faults(english: str, spanish: str, terms: list[Term]) -> Iterator[str]:
     """Say which terms of an English text are not kept in its Spanish, and which forms are to be avoided."""
     english, spanish = _CODE.sub(" ", english), _CODE.sub(" ", spanish)
+    whole = spanish
     for term in terms:
-        for variant in term.avoid:
+        for variant in sorted(term.avoid, key=len, reverse=True):
             if found := _spoken(variant, spanish):
+                spanish = spanish.replace(found, " ")
                 yield f'"{found}" is against the glossary. Write: {term.spanish[0]}.'
         if term.is_held:
             rest = re.sub(_english(term.english), " ", english, flags=re.I)
-            if rest != english and not any(re.search(_stems(form), spanish, flags=re.I) for form in term.spanish):
+            if rest != english and not any(re.search(_stems(form), whole, flags=re.I) for form in term.spanish):
                 yield f'"{term.english}" is "{term.spanish[0]}" in the glossary; the Spanish has it nowhere.'
             english = rest
 

@@ -17,7 +17,6 @@ import difflib
 import json
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -152,9 +151,9 @@ class Lesson:
             else:
                 text = entries[sentence].msgstr
                 yield from (f"{where}: {fault}" for fault in glossary.faults(sentence.text, text, terms))
-                if difference := _numbers(sentence.text) - _numbers(text):
-                    named = ", ".join(sorted(difference))
-                    yield f"{where}: {quote(sentence.text)} and its Spanish differ in the number {named}."
+                there = {_digits(number) for number in _numbers(text)}
+                for number in (number for number in _numbers(sentence.text) if _digits(number) not in there):
+                    yield f"{where}: the number {number} of {quote(sentence.text)} is not in its Spanish."
         for sentence, entry in entries.items():
             if sentence not in wanted:
                 where = f"{self.path.name}, cell id {sentence.cell!r}"
@@ -214,10 +213,14 @@ def _new(sentence: Sentence, left: dict[Sentence, polib.POEntry]) -> polib.POEnt
     return entry
 
 
-def _numbers(text: str) -> Counter[str]:
-    """Count the numbers of a text, without the marks that the two languages set differently."""
-    plain = re.sub(r"`[^`]*`|\]\([^)]*\)", " ", text)
-    return Counter(re.sub(r"\D", "", number) for number in re.findall(r"\d[\d.,]*", plain))
+def _numbers(text: str) -> list[str]:
+    """Find the numbers of a text, outside code and links."""
+    return re.findall(r"\d(?:[\d.,]*\d)?", re.sub(r"`[^`]*`|\]\([^)]*\)", " ", text))
+
+
+def _digits(number: str) -> str:
+    """Drop the marks that the two languages set differently."""
+    return re.sub(r"\D", "", number)
 
 
 def lessons(folder: Path, numbers: list[str]) -> list[Lesson]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from kamlib.language import current, number, share
+from kamlib.language import current, ngettext, number, share
 from kamlib.language import gettext as _
 from kamlib.teach import items, shelf
 from kamlib.teach.progress import Progress
@@ -46,7 +46,11 @@ def certificate(progress: Progress, *, name: str) -> str:
         quiz = _("{n} of {all}").format(n=number(right), all=number(len(asked)))
         state = _("finished") if done else _("begun")
         rows.append([_title(known[lesson]), state, quiz, number(solved)])
-    told = _("{name} has finished {n} lessons of the course in key account management.")
+    told = ngettext(
+        "{name} has finished {n} lesson of the course in key account management.",
+        "{name} has finished {n} lessons of the course in key account management.",
+        finished,
+    )
     score = progress.brier()
     calibration = ""
     if score is not None:

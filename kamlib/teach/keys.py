@@ -16,7 +16,7 @@ def key(lesson: str, item: str, answer: str) -> str:
     Examples
     --------
     >>> key("03", "whale", "b")
-    '5d6e30b9cfae4e30'
+    '5636aa69b80650cd'
     """
     return hashlib.sha256(f"KAM Lab|{lesson}|{item}|{answer}".encode()).hexdigest()[:16]
 

@@ -99,7 +99,7 @@ def _try(text: str, mark: str, file: str, hinted: bool) -> _Attempt:
             before = reader.line_num
     except csv.Error as error:
         if "limit" in str(error):
-            return _Attempt(mark, rows, 1, 0.0, False)
+            return _Attempt(mark, rows, 1, 0.0, 0.0, 0)
         raise never_closed(file, before + 1) from error
     if not rows:
         raise DataError(

@@ -170,6 +170,13 @@ def _check_complete(raw: Raw, binding: Binding, mapping: Mapping | None) -> None
             found=plain(raw.names[0]),
             do=_('If a sign of its own separates the cells, name it in the mapping: file: {separator: "^"}.'),
         )
+    repeated = next((name for name in needed if raw.named(f"{name} (1)")), None)
+    if repeated:
+        raise DataError(
+            _("{file} has the column {column!r} more than once.").format(file=raw.file, column=repeated),
+            found=some(map(plain, raw.names), limit=20),
+            do=_("Name the one that counts, such as mapping={hint}.").format(hint={f"{repeated} (1)": repeated}),
+        )
     other = next((table for table in tables() if table != binding.table and _holds(raw, table)), None)
     guesses = likely_columns(raw, binding.table)
     hint = ", ".join(f"{plain(guesses.get(name, _('YOUR COLUMN')))!r}: {name!r}" for name in needed)

@@ -216,15 +216,20 @@ def _faults_of(name: str, bound: Bound) -> list[Reason]:
     }.get(target.type)
     if sentence:
         kind = {"date": "date", "month": "date"}.get(target.type, "amount" if name == "amount" else "number")
-        found.append(
-            Reason(f"unreadable {kind}", sentence.format(column=name), f"b_{name}", name, each=_each(target.type))
-        )
+        each = _each(target.type)
+        if bound.expression is not None and bound.single is None:
+            each = _("{place}: {value} gives no number ({expression}).").replace("{expression}", _plain(bound))
+        found.append(Reason(f"unreadable {kind}", sentence.format(column=name), f"b_{name}", name, each=each))
     if name == "account_id":
         found.append(Reason("no account", _("No account stands in the line."), "v_account_id IS NULL", name))
     elif target.required:
         sentence = _("Nothing stands in {column}, which every row needs.").format(column=name)
         found.append(Reason("no value", sentence, f"v_{name} IS NULL", name))
     return found
+
+
+def _plain(bound: Bound) -> str:
+    return bound.expression.text.replace("{", "(").replace("}", ")")
 
 
 def _each(kind: str) -> str:

@@ -300,7 +300,10 @@ def test_missing_columns_are_named_with_those_found(write, refusal):
 
 def test_a_column_that_stands_twice_is_not_chosen_between(write, refusal):
     path = write("account_id,order_date,amount,amount\nA,2024-01-31,1,2\n")
-    assert "Found: columns account_id, order_date, amount (1), amount (2)." in refusal(path)
+    assert refusal(path) == (
+        "orders.csv has the column 'amount' more than once. Found: account_id, order_date, amount (1), amount (2). "
+        "Name the one that counts, such as mapping={'amount (1)': 'amount'}."
+    )
     loaded = data.read(path, mapping={"columns": {"amount": "amount (2)"}})
     assert loaded.table["amount"].item() == 2
     assert "more than once" in refusal(

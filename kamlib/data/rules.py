@@ -122,7 +122,7 @@ class _Cell:
     @property
     def present(self) -> str:
         if self.kind == "text":
-            return f"trim({self.raw}) <> ''"
+            return f"CASE WHEN {self.raw} >= '!' THEN true ELSE trim({self.raw}) <> '' END"
         return f"NOT isnan({self.raw})" if self.kind == "real" else f"{self.raw} IS NOT NULL"
 
     @property
@@ -152,19 +152,21 @@ def _cell_rules(column: Column, cell: _Cell, known: Mapping[str, str], as_of: st
         condition = f"{cell.present} AND {cell.text} NOT IN ({values})"
         yield Rule("not_allowed", column.name, condition, {"allowed": ", ".join(column.allowed)})
     elif column.type == "category" and column.name in _CODES:
-        pattern = text(_CODES[column.name])
-        condition = f"{cell.present} AND NOT regexp_full_match({cell.text}, {pattern})"
-        yield Rule(f"not_allowed.{column.name}", column.name, condition)
-        if column.name == "currency":
-            known_codes = ", ".join(map(text, sorted(CURRENCIES)))
-            yield Rule(
-                "unknown_currency",
-                column.name,
-                f"regexp_full_match({cell.text}, {pattern}) AND {cell.text} NOT IN ({known_codes})",
-            )
+        yield from _code_rules(column, cell)
     if column.name in known:
-        condition = f"{cell.present} AND {known[column.name]}.id IS NULL"
-        yield Rule("unknown_reference", column.name, condition)
+        found = f"{known[column.name]}.id IS NOT NULL"
+        yield Rule("unknown_reference", column.name, f"CASE WHEN {found} THEN false ELSE {cell.present} END")
+
+
+def _code_rules(column: Column, cell: _Cell) -> Iterator[Rule]:
+    """Codes of a standard; what is in its list is asked nothing further."""
+    written = f"regexp_full_match({cell.text}, {text(_CODES[column.name])})"
+    listed = text(" ".join(sorted(CURRENCIES))) if column.name == "currency" else "''"
+    fine = f"strlen({cell.text}) = 3 AND contains({listed}, {cell.text})"
+    strange = f"CASE WHEN {fine} THEN false ELSE {cell.present} AND NOT {written} END"
+    yield Rule(f"not_allowed.{column.name}", column.name, strange)
+    if column.name == "currency":
+        yield Rule("unknown_currency", column.name, f"CASE WHEN {fine} THEN false ELSE {written} END")
 
 
 def _number_rules(column: Column, cell: _Cell) -> Iterator[Rule]:

@@ -127,7 +127,7 @@ def change(
         left_out=(*notes, *tables.notes, *(span.notes if base is None else ()), *result.left_out),
         parameters={"base": str(earlier), "now": str(later), "top": top},
         numbers=_numbers(result, lists),
-        by_account=by_account.assign(name=[tables.name(key) for key in by_account.index]),
+        by_account=by_account.assign(name=tables.names_of(by_account.index)),
         change=result,
         base=earlier,
         now=later,

@@ -9,6 +9,7 @@ from kamlib.measure import Change
 from kamlib.measure.bootstrap import ratio_of_sums
 from kamlib.measure.change import PARTS
 from kamlib.plots.change import part_names
+from kamlib.study.doubt import draws_for
 from kamlib.study.periods import Window
 from kamlib.study.tables import Tables
 from kamlib.study.view import View
@@ -97,7 +98,7 @@ def lists(table: pd.DataFrame, chosen: dict[str, pd.Index], unit: str, top: int)
 def _doubt(rows: pd.DataFrame) -> dict[str, float]:
     if not rows["base"].sum() > 0:
         return {"low": float("nan"), "high": float("nan")}
-    estimate = ratio_of_sums(rows["now"], rows["base"], draws=2000 if len(rows) < 20_000 else 400)
+    estimate = ratio_of_sums(rows["now"], rows["base"], draws=draws_for(len(rows)))
     return {"low": estimate.ci_lower - 1, "high": estimate.ci_upper - 1}
 
 
@@ -130,7 +131,7 @@ def _moved(tables: Tables, rows: pd.DataFrame, column: str, window: Window, shee
         "first": (_("First purchase"), "date"),
     }
     columns = {name: heading for name, heading in columns.items() if name in rows or name in ("name", "account_id")}
-    rows = rows.assign(name=[tables.name(key) for key in rows.index], account_id=rows.index)
+    rows = rows.assign(name=tables.names_of(rows.index), account_id=rows.index)
     return View(
         title=title.format(window=window),
         table=rows,
@@ -146,7 +147,7 @@ def accounts(tables: Tables, result: Change, earlier: Window, later: Window) -> 
     """Show the accounts that moved most, with their parts."""
     table = result.table
     order = table["change"].abs().sort_values(ascending=False, kind="stable").index
-    shown = table.loc[order].assign(name=[tables.name(key) for key in order], account_id=order)
+    shown = table.loc[order].assign(name=tables.names_of(order), account_id=order)
     shown["rate"] = shown["change"] / shown["base"].where(shown["base"] > 0)
     shown["known_as"] = shown["account_id"].where(shown["name"] != shown["account_id"], "")
     columns = {

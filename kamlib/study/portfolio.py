@@ -13,7 +13,7 @@ from kamlib.language import number, share
 from kamlib.study import portfolio_views as views
 from kamlib.study import portfolio_words as words
 from kamlib.study.answer import Answer
-from kamlib.study.doubt import rank_doubt
+from kamlib.study.doubt import draws_for, rank_doubt
 from kamlib.study.periods import YEAR, Window, coverage
 from kamlib.study.quality import checks, quality
 from kamlib.study.tables import Tables, revenue
@@ -132,7 +132,7 @@ def portfolio(
     profit, profit_note = _profit(lines, margin)
     grown = retained = None
     if len(years) > 1:
-        draws = {"seed": seed, "draws": 2000 if len(panel) < 20_000 else 400}
+        draws = {"seed": seed, "draws": draws_for(len(panel))}
         days = [(each.start, each.end) for each in windows]
         grown = measure.growth(panel, base=days[1], now=days[0], **draws)
         retained = measure.retention(years[1], years[0], **draws)
@@ -180,7 +180,7 @@ def _listed(shapes, months: pd.DataFrame, tables: Tables, *, top: int, seed: int
     before = shapes[1].table[["revenue", "rank"]] if len(shapes) > 1 else pd.DataFrame(columns=["revenue", "rank"])
     listed = listed.join(before.astype(float).add_suffix("_before"))
     listed["change"] = listed["revenue"] / listed["revenue_before"].where(lambda past: past > 0) - 1
-    return listed.assign(name=[tables.name(key) for key in listed.index]).rename_axis("account_id").reset_index()
+    return listed.assign(name=tables.names_of(listed.index)).rename_axis("account_id").reset_index()
 
 
 def _numbers(listed, shapes, retained, top) -> dict[str, float]:

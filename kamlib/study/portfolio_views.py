@@ -147,7 +147,7 @@ def stability(shapes: list[Concentration], windows: list[Window], tables: Tables
         )
     before = shapes[1].table[["revenue", "rank"]].add_suffix("_before")
     both = before.join(shapes[0].table[["revenue", "rank"]], how="outer")
-    both = both.assign(name=[tables.name(key) for key in both.index]).fillna({"revenue": 0.0, "revenue_before": 0.0})
+    both = both.assign(name=tables.names_of(both.index)).fillna({"revenue": 0.0, "revenue_before": 0.0})
     then, now = both["rank_before"] <= top, both["rank"] <= top
     came = both[now & ~then].sort_values("rank").assign(move=_("came in"))
     went = both[then & ~now].sort_values("rank_before").assign(move=_("dropped out"))
@@ -244,9 +244,7 @@ def profit(curve: ProfitCurve | None, notes: list[str], tables: Tables, window: 
     if curve is None:
         empty = pd.DataFrame(columns=list(columns))
         return View(title=title, table=empty, columns=columns, note=" ".join(notes), sheet=_("Profit"))
-    ranked = curve.table.assign(
-        name=[tables.name(key) for key in curve.table.index], place=range(1, len(curve.table) + 1)
-    )
+    ranked = curve.table.assign(name=tables.names_of(curve.table.index), place=range(1, len(curve.table) + 1))
     return View(
         title=title,
         table=ranked,

@@ -89,7 +89,7 @@ def _lags(pairs: np.ndarray, top: int) -> tuple[float, float, float, float]:
         correlation = _weighted_correlation(steady)
         size = steady[:, 0]
         shrunk = size ** max(correlation, 0.0)
-        chosen = np.argsort(-size, kind="stable")[:top]
+        chosen = _largest(size, top)
         lag = shrunk[chosen].sum() / shrunk.sum() * size.sum() / size[chosen].sum() - 1
     return correlation, lag, _lag(now, then, top), _lag(then, now, top)
 
@@ -107,7 +107,11 @@ def _weighted_correlation(pairs: np.ndarray) -> float:
 def _lag(first: np.ndarray, second: np.ndarray, top: int) -> float:
     known = first > 0
     first, second = first[known], second[known]
-    chosen = np.argsort(-first, kind="stable")[:top]
+    chosen = _largest(first, top)
     if not second.sum() > 0:
         return np.nan
     return second[chosen].sum() / first[chosen].sum() / (second.sum() / first.sum()) - 1
+
+
+def _largest(values: np.ndarray, top: int) -> np.ndarray:
+    return np.argpartition(-values, top - 1)[:top] if top < len(values) else np.arange(len(values))

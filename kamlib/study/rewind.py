@@ -11,6 +11,7 @@ from kamlib.language import gettext as _
 from kamlib.study import rewind_views as views
 from kamlib.study import rewind_words as words
 from kamlib.study.answer import Answer
+from kamlib.study.doubt import draws_for
 from kamlib.study.periods import YEAR, Coverage, Window, coverage
 from kamlib.study.quality import checks, quality
 from kamlib.study.regression import Expected, expected_lag
@@ -76,9 +77,7 @@ class RewindStudy(Answer):
         )
 
 
-def rewind(
-    tables: Tables, *, as_of: str | pd.Timestamp | None = None, top: int = 20, seed: int = 0, draws: int = 1000
-) -> RewindStudy:
+def rewind(tables: Tables, *, as_of: str | pd.Timestamp | None = None, top: int = 20, seed: int = 0) -> RewindStudy:
     """Choose the largest accounts on your own data up to a past date, then see what happened to them.
 
     Parameters
@@ -90,8 +89,8 @@ def rewind(
         length, twelve months each if the file allows, else its halves.
     top : int
         How many accounts are chosen.
-    seed, draws : int
-        Start and number of the bootstrap draws behind the intervals.
+    seed : int
+        Start of the random numbers behind the intervals.
 
     Returns
     -------
@@ -117,9 +116,7 @@ def rewind(
         )
     if not table["now"].sum() > 0:
         raise StudyError(_("No account has revenue in {window}.").format(window=now))
-    expected = expected_lag(
-        table["then"], table["now"], top=top, seed=seed, draws=draws if len(table) < 20_000 else draws // 10
-    )
+    expected = expected_lag(table["then"], table["now"], top=top, seed=seed, draws=draws_for(len(table)) // 2)
     controls = [
         (
             _("Period before the date: order lines, and accounts added up"),
@@ -163,7 +160,7 @@ def compared(tables: Tables, then: Window, now: Window, *, top: int) -> pd.DataF
     for when in sums:
         bought = table[when].where(table[when] > 0)
         table[f"rank_{when}"] = bought.rank(ascending=False, method="first")
-    table.insert(0, "name", [tables.name(key) for key in table.index])
+    table.insert(0, "name", tables.names_of(table.index))
     return table.assign(chosen=table["rank_then"] <= top).sort_values(["rank_then", "rank_now"], kind="stable")
 
 

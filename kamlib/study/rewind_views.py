@@ -8,6 +8,7 @@ import pandas as pd
 
 from kamlib.language import gettext as _
 from kamlib.measure.bootstrap import ratio_of_sums
+from kamlib.study.doubt import draws_for
 from kamlib.study.periods import Coverage, Window
 from kamlib.study.regression import Expected
 from kamlib.study.tables import Tables, revenue
@@ -39,7 +40,7 @@ def lists(table: pd.DataFrame, currency: str, then: Window, now: Window, *, top:
             "stayed": int((part["rank_now"] <= top).sum()),
         }
         if row["then"] > 0:
-            rate = ratio_of_sums(part["now"], part["then"])
+            rate = ratio_of_sums(part["now"], part["then"], draws=draws_for(len(part)))
             row |= {"rate": rate.value - 1, "low": rate.ci_lower - 1, "high": rate.ci_upper - 1}
         rows.append(row)
     columns = {

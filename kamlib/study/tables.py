@@ -71,6 +71,11 @@ class Tables:
         """Return the name of an account, or its id."""
         return str(self.names.get(account_id, account_id))
 
+    def names_of(self, account_ids: pd.Index) -> list[str]:
+        """Return the names of many accounts, or their ids."""
+        ids = account_ids.to_series()
+        return ids.map(self.names).fillna(ids).astype("str").tolist() if len(self.names) else ids.astype("str").tolist()
+
 
 def gather(
     orders: Any = None,

@@ -89,7 +89,7 @@ def test_a_repair_that_finds_nothing_says_so():
     assert ledger.loc[ledger["rule"] != "", ["rows", "amount"]].values.tolist() == [[0, 0.0], [0, 0.0]]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     st.lists(
         st.tuples(

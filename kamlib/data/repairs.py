@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from kamlib.data.ids import plain_id
@@ -109,12 +110,14 @@ def _apply(loaded: Loaded, name: str, options: dict) -> Loaded:
     changed = before[done.touched.to_numpy() & ~out]
     if len(changed) or not rows:
         rows.append(_ledger_row(name, "repaired", changed, done.table.loc[changed.index], done.explanation, changed))
-    kept = _ledger_row("", "kept", done.table, done.table, _("Rows in the table."))
+    kept = _ledger_row("kept", "kept", done.table, done.table, _("Rows in the table."))
     ledger = pd.concat([ledger, *rows, kept], ignore_index=True)
-    aside = before[out].assign(file=loaded.source.get("file"), reason=done.explanation)
+    lines = loaded.lines if loaded.lines is not None else np.arange(2, len(before) + 2)
+    aside = before[out].assign(file=loaded.source.get("file"), line=lines[out], reason=done.explanation)
     return replace(
         loaded,
         table=done.table.reset_index(drop=True),
+        lines=None if loaded.lines is None else lines[~out],
         ledger=ledger.assign(step=range(1, len(ledger) + 1))[LEDGER_COLUMNS],
         set_aside=pd.concat([part for part in (loaded.set_aside, aside) if len(part)], ignore_index=True)
         if len(aside)
@@ -140,8 +143,8 @@ def _ledger_row(
 
 def _bare(df: pd.DataFrame, table: str) -> Loaded:
     columns(table)
-    read = _ledger_row("", "read", df, df, _("Rows handed over."))
-    kept = _ledger_row("", "kept", df, df, _("Rows in the table."))
+    read = _ledger_row("read", "read", df, df, _("Rows handed over."))
+    kept = _ledger_row("kept", "kept", df, df, _("Rows in the table."))
     ledger = pd.concat([read, kept], ignore_index=True)
     ledger = ledger.assign(step=range(1, len(ledger) + 1))[LEDGER_COLUMNS]
     aside = pd.DataFrame(columns=[*df.columns, "file", "line", "reason"])

@@ -38,17 +38,17 @@ def totals(loaded):
 def test_every_repair_is_a_ledger_row_with_its_rows_and_its_effect():
     ledger = data.repair(orders(), STEPS).ledger
     assert ledger[["rule", "action", "rows", "amount", "currency"]].values.tolist() == [
-        ["", "read", 4, 182.5, "EUR"],
-        ["", "read", 2, 14.0, "USD"],
-        ["", "read", 1, 9.0, "MXN"],
+        ["read", "read", 4, 182.5, "EUR"],
+        ["read", "read", 2, 14.0, "USD"],
+        ["read", "read", 1, 9.0, "MXN"],
         ["drop_repeated_rows", "set aside", 1, 7.0, "USD"],
         ["turn_credit_signs", "repaired", 1, -60.0, "EUR"],
         ["restore_zeros", "repaired", 1, 0.0, "EUR"],
         ["merge_accounts", "repaired", 1, 0.0, "EUR"],
         ["thousands_to_units", "repaired", 1, 2497.5, "EUR"],
         ["drop_rows", "set aside", 1, 9.0, "MXN"],
-        ["", "kept", 4, 2620.0, "EUR"],
-        ["", "kept", 1, 7.0, "USD"],
+        ["kept", "kept", 4, 2620.0, "EUR"],
+        ["kept", "kept", 1, 7.0, "USD"],
     ]
     assert ledger["step"].tolist() == list(range(1, 12))
     assert ledger["explanation"].str.endswith(".").all()
@@ -81,12 +81,32 @@ def test_ids_and_zeros_are_what_they_were():
     accounts = pd.DataFrame({"account_id": ["A", "B"], "employees": pd.array([0, 3], dtype="Int64")})
     emptied = data.repair(accounts, [{"repair": "zero_to_missing", "columns": ["employees"]}], table="accounts")
     assert emptied.table["employees"].isna().tolist() == [True, False]
-    assert emptied.ledger[["rule", "rows"]].values.tolist() == [["", 2], ["zero_to_missing", 1], ["", 2]]
+    assert emptied.ledger[["rule", "rows"]].values.tolist() == [["read", 2], ["zero_to_missing", 1], ["kept", 2]]
 
 
 def test_a_repair_that_finds_nothing_says_so():
     ledger = data.repair(orders().head(1), ["drop_repeated_rows", "turn_credit_signs"]).ledger
-    assert ledger.loc[ledger["rule"] != "", ["rows", "amount"]].values.tolist() == [[0, 0.0], [0, 0.0]]
+    repairs = ledger[~ledger["rule"].isin(["read", "kept"])]
+    assert repairs[["rows", "amount"]].values.tolist() == [[0, 0.0], [0, 0.0]]
+
+
+def test_what_was_read_is_repaired_with_its_lines_and_its_account(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "account_id,order_date,document_type,amount,currency\n"
+        "A,2024-01-01,invoice,100,EUR\nA,2024-01-01,invoice,100,EUR\nA,2024-02-01,credit,x,EUR\n"
+        "A,2024-03-01,credit,30,EUR\n",
+        encoding="utf-8",
+    )
+    read = data.read(path)
+    repaired = data.repair(read, ["drop_repeated_rows", "turn_credit_signs"])
+    assert repaired.lines.tolist() == [2, 5]
+    assert repaired.set_aside["line"].tolist() == [4, 3]
+    assert repaired.table["amount"].tolist() == [100.0, -30.0]
+    by_action = repaired.ledger.groupby("action", sort=False)["amount"].sum().to_dict()
+    assert by_action == {"read": 230.0, "set aside": 100.0, "repaired": -60.0, "kept": 70.0}
+    assert str(repaired) == "orders.csv: 4 rows read, 2 kept, 2 set aside."
+    assert read.table["amount"].tolist() == [100.0, 100.0, 30.0]
 
 
 @settings(max_examples=10, deadline=None)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import shutil
+import subprocess
+import tarfile
 
 import pytest
 
 from kamlib import language
 
 NEEDS = ("browser", "spark", "postgres")
+AXE = "axe-core@4.14.1"
+AXE_SHA512 = "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ=="
 CI = os.environ.get("CI", "").lower() in ("1", "true")
 
 
@@ -79,6 +85,26 @@ def page(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def axe(pytestconfig) -> str:
+    """The script of axe-core, which finds what keeps people out of a page; npm fetches it once, into pytest's cache."""
+    folder = pytestconfig.cache.mkdir(AXE.replace("@", "-"))
+    package = folder / f"{AXE.replace('@', '-')}.tgz"
+    if not package.exists():
+        npm = shutil.which("npm")
+        if not npm:
+            lacking("This test asks axe-core about a page, and npm, which fetches it, is not here (Debian: npm).")
+        ran = subprocess.run(
+            [npm, "pack", AXE, "--silent"], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+        )
+        if ran.returncode:
+            lacking(f"npm could not fetch {AXE}, with which this test asks about a page: {ran.stderr.strip()[-200:]}")
+    found = base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode()
+    assert found == AXE_SHA512, f"{package.name} is not the file it should be. Remove it and try again."
+    with tarfile.open(package) as archive:
+        return archive.extractfile("package/axe.min.js").read().decode()
 
 
 @pytest.fixture(scope="session")

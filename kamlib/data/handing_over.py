@@ -19,16 +19,18 @@ _SQL_TYPES = {"date": "TIMESTAMP", "month": "TIMESTAMP", "integer": "BIGINT", "n
 
 
 def kept(duck, verdicts: Verdicts) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return the rows that are kept, in the file's order, with the dictionary's names and types, and their lines."""
-    parts = [
-        f"(date_trunc('month', v_{name}))::TIMESTAMP AS {name}"
-        if target.type == "month"
-        else f"v_{name}::{_SQL_TYPES.get(target.type, 'VARCHAR')} AS {name}"
-        for name, target in verdicts.targets.items()
-    ]
-    table = _in_order(duck, f"SELECT row, line AS _line, {', '.join(parts)} FROM judged WHERE reason = 0")
-    lines = table.pop("_line").to_numpy(dtype="int64")
-    return table.astype({name: target.pandas_type for name, target in verdicts.targets.items()}), lines
+    """Return the rows that are kept, in the file's order, with the dictionary's names and types, and their lines.
+
+    One column at a time leaves the engine, so that a long table does not stand in memory three times.
+    """
+    taken = {}
+    for name, target in verdicts.targets.items():
+        month = f"date_trunc('month', v_{name})" if target.type == "month" else f"v_{name}"
+        value = f"({month})::{_SQL_TYPES.get(target.type, 'VARCHAR')}"
+        column = _in_order(duck, f"SELECT row, {value} AS {name} FROM judged WHERE reason = 0")
+        taken[name] = column[name].astype(target.pandas_type)
+    lines = _in_order(duck, "SELECT row, line FROM judged WHERE reason = 0")["line"].to_numpy(dtype="int64")
+    return pd.DataFrame(taken, copy=False), lines
 
 
 def set_aside(duck, raw: Raw, verdicts: Verdicts) -> pd.DataFrame:
@@ -53,7 +55,9 @@ def _in_order(duck, sql: str) -> pd.DataFrame:
     import pyarrow as pa
 
     kinds = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
-    table = duck.sql(sql).to_arrow_table().to_pandas(types_mapper=kinds.get)
+    answer = duck.sql(sql).to_arrow_table()
+    table = answer.to_pandas(types_mapper=kinds.get, split_blocks=True, self_destruct=True)
+    del answer
     if not table["row"].is_monotonic_increasing:
         table = table.sort_values("row", kind="stable")
     return table.drop(columns="row").reset_index(drop=True)

@@ -27,17 +27,17 @@ class Loaded:
         The kept rows, in file order, with the dictionary's column names and types.
     ledger : DataFrame
         One row a step: ``step`` (counts from 1), ``rule`` (fixed name), ``action`` (``read``, ``repaired``, ``set
-        aside``, ``kept``), ``rows``, ``amount`` (the rows' sum; for a repair its effect on the total; missing for tables
-        without money), ``currency`` and ``explanation`` (a sentence). A step with several currencies has a row for each.
-        Read = kept + set aside, in rows and, once the effects of repairs are added to what was read, in money.
+        aside``, ``kept``), ``rows``, ``amount`` (the rows' sum; for a repair its effect on the total; missing for
+        tables without money), ``currency`` and ``explanation`` (a sentence). A step with several currencies has a row
+        for each. Read = kept + set aside, in rows and, once the effects of repairs are added to what was read, in money.
     problems : Problems
         Every fault met while reading, one row each.
     set_aside : DataFrame
         The rows that were not kept, as written, with ``file``, ``line`` and ``reason``.
     source : dict
-        ``file`` (name only), ``sha256``, ``bytes``, ``encoding``, ``separator``, ``header_row``, ``decimal``, ``sheet``,
-        ``headings`` (as written), ``columns`` (our column: the heading, expression or constant behind it), ``preset``,
-        ``notes`` (what is easily misunderstood about these columns); what does not apply is missing.
+        ``file`` (name only), ``sha256``, ``bytes``, ``encoding``, ``separator``, ``header_row``, ``decimal``,
+        ``sheet``, ``headings`` (as written), ``columns`` (our column: the heading, expression or constant behind it),
+        ``preset``, ``notes`` (what is easily misunderstood about these columns); what does not apply is missing.
     lines : array of int, optional
         The line of the file for each row of `table`; for Parquet files and queries the row, counted from 1.
     """

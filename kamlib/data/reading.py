@@ -103,14 +103,16 @@ def take_up(
     verdicts = judge(duck, raw, binding, formats)
     tell(progress, _("Accounting for every row"), 0.8)
     ledger = write_ledger(duck, raw, verdicts, repairs=repairs, remark=remark() if name == TABLE else "")
+    found, aside = problems(duck, raw, binding, verdicts), set_aside(duck, raw, verdicts)
+    duck.execute("DROP VIEW raw; DROP TABLE stored")
     clean, lines = kept(duck, verdicts)
     check_table(raw, ledger, clean)
     return Loaded(
         name=name,
         table=clean,
         ledger=ledger,
-        problems=problems(duck, raw, binding, verdicts),
-        set_aside=set_aside(duck, raw, verdicts),
+        problems=found,
+        set_aside=aside,
         source=_source(path, raw, binding, formats, preset),
         lines=lines,
     )

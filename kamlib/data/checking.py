@@ -103,7 +103,7 @@ def _across(group: Sequence[Source]) -> Iterator[dict]:
     for kind, n in counts.items():
         if n > LISTED:
             finding = last[kind]
-            more = finding.source.fault("too_many", column=finding.column, n=number(n - LISTED))
+            more = finding.source.fault("too_many", column=finding.column, value=n - LISTED, n=number(n - LISTED))
             yield {**more.tell(), "rule": kind[2]}
 
 

@@ -13,6 +13,7 @@ from kamlib.errors import some
 from kamlib.language import gettext as _
 from kamlib.language import ngettext, number
 
+LISTED = 5
 COLUMNS = ["file", "line", "table", "column", "value", "rule", "reason"]
 
 
@@ -60,18 +61,35 @@ class Problems:
         >>> Problems.of(rows).sentences()
         ['o.csv, line 2: wrong. The same on 7 more lines: 3, 4, 5, 6, 7 and 2 more.']
         """
-        told = []
-        keyed = self.table.assign(whole=self.table["line"].isna(), said=self.table["reason"].map(_bare))
+        keyed = self.table.assign(
+            column=self.table["column"].fillna(""),
+            whole=self.table["line"].isna(),
+            said=self.table["reason"].map(_bare),
+        )
         keyed["kind"] = keyed["column"].where(~keyed["whole"], "")
-        groups = keyed.groupby(["file", "rule", "whole", "kind", "said"], dropna=False, sort=False)
-        for (_file, _rule, whole, _kind, _said), group in groups:
-            told.append(group["reason"].iloc[0] + (_more(whole, group) if len(group) > 1 else ""))
+        counted = self._only_counted()
+        unlisted = keyed[counted].set_index(["file", "rule", "column"])["value"].astype("int64").to_dict()
+        told = []
+        groups = keyed[~counted].groupby(["file", "rule", "whole", "kind", "said"], dropna=False, sort=False)
+        for (file, rule, whole, kind, _said), group in groups:
+            more = 0 if whole else unlisted.pop((file, rule, kind), 0)
+            told.append(group["reason"].iloc[0] + (_more(whole, group, more) if len(group) + more > 1 else ""))
         return told
 
     def __str__(self) -> str:
         if not len(self):
             return _("No faults found.")
-        return ngettext("{n} fault found.", "{n} faults found.", len(self)).format(n=len(self))
+        return ngettext("{n} fault found.", "{n} faults found.", self.total).format(n=number(self.total))
+
+    @property
+    def total(self) -> int:
+        """Number of faults, those among them that are too many to be listed and are only counted."""
+        counted = self._only_counted()
+        return int((~counted).sum() + self.table.loc[counted, "value"].astype("int64").sum())
+
+    def _only_counted(self) -> pd.Series:
+        numbers = self.table["value"].astype("str").str.fullmatch(r"\d+").fillna(False).astype(bool)
+        return self.table["line"].isna() & numbers
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(str(self))}</p>" + (self.table.to_html(index=False, max_rows=20) if len(self) else "")
@@ -82,17 +100,21 @@ def _bare(reason: str) -> str:
     return re.sub(r'"[^"]*"|\d[\d.,]*', "", reason.partition(": ")[2] or reason)
 
 
-def _more(columns: bool, group: pd.DataFrame) -> str:
+def _more(columns: bool, group: pd.DataFrame, unlisted: int) -> str:
     if columns:
-        others = group["column"].iloc[1:].dropna().tolist()
+        others = group["column"].iloc[1:].tolist()
         sentence = ngettext(
             " The same holds for the column {shown}.", " The same holds for the columns {shown}.", len(others)
         )
-    else:
-        values = group["value"].where(group["value"] != group["value"].iloc[0])
-        others = [
-            f'{line} ("{value}")' if isinstance(value, str) else str(line)
-            for line, value in zip(group["line"].iloc[1:], values.iloc[1:], strict=True)
-        ]
-        sentence = ngettext(" The same on line {shown}.", " The same on {n} more lines: {shown}.", len(others))
-    return sentence.format(n=number(len(others)), shown=some(others))
+        return sentence.format(shown=some(others))
+    values = group["value"].where(group["value"] != group["value"].iloc[0])
+    others = [
+        f'{line} ("{value}")' if isinstance(value, str) else str(line)
+        for line, value in zip(group["line"].iloc[1:], values.iloc[1:], strict=True)
+    ]
+    n = len(others) + unlisted
+    sentence = ngettext(" The same on line {shown}.", " The same on {n} more lines: {shown}.", n)
+    shown = ", ".join(others[:LISTED])
+    if n > LISTED:
+        shown = _("{shown} and {more} more").format(shown=shown, more=number(n - LISTED))
+    return sentence.format(n=number(n), shown=shown)

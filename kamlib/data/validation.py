@@ -184,7 +184,10 @@ class _Check:
 
     def rest(self, rule: Rule, count: int, column: Column | None) -> Iterator[dict]:
         if count > self.limit:
-            yield {**self.fault("too_many", column, n=number(count - self.limit)), "rule": rule.rule}
+            yield {
+                **self.fault("too_many", column, value=count - self.limit, n=number(count - self.limit)),
+                "rule": rule.rule,
+            }
 
     def line(self, row: int) -> int:
         return row + 1 if self.lines is None else int(self.lines[row - 1])

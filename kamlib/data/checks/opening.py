@@ -19,6 +19,7 @@ from kamlib.data.origin import find_origin, preset_mapping
 from kamlib.data.raw import Raw, quoted
 from kamlib.data.schema import Column, columns
 from kamlib.errors import DataError, KamlibError
+from kamlib.language import number
 
 _MOST_ROWS_AS_WRITTEN = 2_000_000
 _SAID_SO = {
@@ -124,17 +125,31 @@ def _met(source: Source, loaded: Loaded) -> Iterator[dict]:
         facts = {"line": line, "column": source.written(column), "value": value}
         if rule == "empty line":
             continue
-        rule = _SAID_SO.get(rule, rule.replace(" ", "_"))
-        if line is None and rule != "missing_column":
-            yield {**row, "file": source.file, "line": None, "rule": rule}
+        if line is None and rule not in ("missing column", "missing_column"):
+            yield _unlisted(source, row, column)
             continue
+        target = described.get(column)
+        rule = _rule(rule, target, value)
         if rule == "totals_row":
             facts |= _first_cell(source, line)
-        target = described.get(column)
-        if target is not None and (rule.startswith("unreadable") or rule in ("not_allowed", "missing_value")):
-            rule = _variant(rule, target, value)
         extra = {"meaning": target.meaning, "allowed": ", ".join(target.allowed)} if target else {}
         yield fault(rule, file=source.file, table=source.name, **facts, **extra)
+
+
+def _unlisted(source: Source, row: dict, column: str) -> dict:
+    """Tell how many faults of a kind are not listed one by one."""
+    n = int(re.sub(r"\D", "", re.match(r"[\d.,]*", row["reason"])[0]) or 0)
+    rule = _rule(row["rule"], columns(source.name).get(column), "x")
+    told = fault("too_many", file=source.file, table=source.name, column=source.written(column), value=n, n=number(n))
+    return {**told, "rule": rule.partition(".")[0]}
+
+
+def _rule(rule: str, target: Column | None, value: str | None) -> str:
+    """Translate the name of a fault met while reading."""
+    rule = _SAID_SO.get(rule, rule.replace(" ", "_"))
+    if target is not None and (rule.startswith("unreadable") or rule in ("not_allowed", "missing_value")):
+        return _variant(rule, target, value)
+    return rule
 
 
 def _variant(rule: str, target: Column, value: str | None) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -36,10 +37,10 @@ def run(notebook: nbformat.NotebookNode, folder: Path, *, lessons: Path | None =
 
 def main(arguments: list[str]) -> int:
     for name in arguments:
-        path = Path(name)
+        path, start = Path(name), time.perf_counter()
         notebook = nbformat.read(path, as_version=4)
         path.write_text(nbformat.writes(run(notebook, path.parent)) + "\n", encoding="utf-8")
-        print(path)
+        print(f"{path}: {time.perf_counter() - start:.1f} s")
     return 0
 
 

@@ -77,6 +77,8 @@ def locked(source: nbformat.NotebookNode) -> nbformat.NotebookNode:
         elif not (reveal.awaited(cell) or reveal.is_hood(cell)):
             cells.append(_cleared(cell))
     cells.insert(1, new_markdown_cell(_how_to(), id="how-to-run"))
+    for cell in cells:  # a click beside the mark turns no text into its source
+        cell.metadata |= {"editable": False, "deletable": False}
     metadata = {name: value for name, value in source.metadata.items() if name != "widgets"}
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata, nbformat_minor=source.nbformat_minor)
 
@@ -91,9 +93,9 @@ def without_outputs(path: Path) -> None:
 def _how_to() -> str:
     return _(
         "**How to begin.** Press the blue button *Run the whole lesson* at the top, each time you open the lesson "
-        "(keys: Ctrl+Shift+Enter, on a Mac Cmd+Shift+Enter). Your answers are kept. Then read downwards and guess "
-        "before you look: what is locked opens when you commit your guess. The Tab key leads from box to box. If there "
-        "is no such button: menu *Run*, then *Run All Cells*."
+        "(keys: Ctrl+Shift+Enter, on a Mac Cmd+Shift+Enter), and wait a few seconds. Your answers are kept. Then read "
+        "downwards and guess before you look: what is locked opens when you commit your guess. The Tab key leads from "
+        "box to box. If there is no such button: menu *Run*, then *Run All Cells*."
     )
 
 

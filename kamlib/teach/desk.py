@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ _CSS = """/* A lesson is read, not programmed: no counters, no bars for folded c
   background: #0072b2; border-radius: 4px; padding: 2px 10px;
 }
 .jp-Toolbar-item[data-jp-item-name="run-lesson"] * { color: #fff !important; fill: #fff !important; font-weight: 600; }
-.jp-DebuggerBugButton, .jp-Toolbar-item:has(.jp-DebuggerBugButton) { display: none !important; }
+.jp-cell-toolbar, .jp-DebuggerBugButton, .jp-Toolbar-item:has(.jp-DebuggerBugButton) { display: none !important; }
 .jp-Notebook { --jp-content-font-size1: 15px; }
 """
 
@@ -115,6 +116,7 @@ def launch(path: str | Path, *, lang: str = "en", browser: bool = True, port: in
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
         "--ip=127.0.0.1",
+        "--ServerApp.answer_yes=True",
         f"--LabApp.default_url=/doc/tree/{path.name}",
         *([f"--port={port}"] if port else []),
         *([] if browser else ["--no-browser"]),
@@ -127,9 +129,18 @@ def launch(path: str | Path, *, lang: str = "en", browser: bool = True, port: in
         "KAM_LANG": lang,
     }
     command = [sys.executable, "-m", "jupyterlab", *options]
+    return _wait(subprocess.Popen(command, env=os.environ | places, cwd=path.parent))
+
+
+def _wait(server: subprocess.Popen) -> int:
+    """Wait until JupyterLab ends; Ctrl+C reaches it too, and it gets time to end well."""
     try:
-        return subprocess.run(command, env=os.environ | places, cwd=path.parent, check=False).returncode
+        return server.wait()
     except KeyboardInterrupt:
+        with suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+            server.wait(timeout=20)
+        server.terminate()
+        server.wait()
         return 0
 
 
@@ -159,8 +170,8 @@ def settings(lang: str) -> dict[str, Any]:
         "@jupyterlab/notebook-extension:panel": {
             "toolbar": [run, *({"name": name, "disabled": True} for name in _HIDDEN_BUTTONS)]
         },
-        "@jupyterlab/cell-toolbar-extension:plugin": {"showToolbar": False},
         "@jupyterlab/notebook-extension:tracker": {
+            "showEditorForReadOnlyMarkdown": False,
             "windowingMode": "none",
             "recordTiming": False,
             "showHiddenCellsButton": False,

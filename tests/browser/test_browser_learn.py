@@ -64,7 +64,10 @@ def desk(lang, tmp_path):
         try:
             yield folder, _address(tmp_path / "runtime", server, log)
         finally:
-            os.killpg(server.pid, signal.SIGTERM)
+            if sys.platform == "win32":
+                subprocess.run(["taskkill", "/F", "/T", "/PID", str(server.pid)], check=False)
+            else:
+                os.killpg(server.pid, signal.SIGTERM)
             server.wait(timeout=60)
 
 

@@ -13,10 +13,14 @@ def lab(monkeypatch):
     """JupyterLab is not started; how it would be is kept."""
     called = []
 
-    class Done:
-        returncode = 0
+    class Server:
+        def __init__(self, command, **more):
+            called.append((command, more))
 
-    monkeypatch.setattr(desk.subprocess, "run", lambda command, **more: called.append((command, more)) or Done)
+        def wait(self):
+            return 0
+
+    monkeypatch.setattr(desk.subprocess, "Popen", Server)
     return called
 
 

@@ -90,8 +90,14 @@ def study(
         str | None,
         typer.Option(help=_("Your orders: CSV, Excel, Parquet, or the address of a database. Without it: the sample.")),
     ] = None,
+    table: Annotated[
+        str | None, typer.Option(help=_("monthly_revenue, where the file holds account, month and amount."))
+    ] = None,
     query: Annotated[str | None, typer.Option(help=_("SQL query, where --orders is a database."))] = None,
     accounts: Annotated[Path | None, typer.Option(help=_("Your accounts, with names and parents."))] = None,
+    accounts_mapping: Annotated[
+        Path | None, typer.Option(help=_("Mapping file: what the columns of your accounts mean."))
+    ] = None,
     mapping: Annotated[Path | None, typer.Option(help=_("Mapping file: what the columns of your orders mean."))] = None,
     preset: Annotated[
         str | None, typer.Option(help=_("The system your files come from: salesforce, hubspot, dynamics, sap."))
@@ -126,8 +132,8 @@ def study(
     parameters = {"margin": margin, "as_of": as_of, "top": top, "base": base, "now": now}
     with _progress() as tell:
         page = run(
-            name, orders=orders, query=query, accounts=accounts, mapping=mapping, preset=preset, rates=rates,
-            currency=currency, out=out, progress=tell, **parameters,
+            name, orders=orders, table=table, query=query, accounts=accounts, accounts_mapping=accounts_mapping,
+            mapping=mapping, preset=preset, rates=rates, currency=currency, out=out, progress=tell, **parameters,
         )  # fmt: skip
     manifest = json.loads(page.with_name("manifest.json").read_text(encoding="utf-8"))
     for line in (manifest["headline"], str(page)):

@@ -102,7 +102,7 @@ def change(
     span = coverage(orders["order_date"], as_of=as_of, monthly=tables.monthly)
     earlier, later, notes = _periods(span, base, now)
     result = measure.change(
-        orders,
+        orders.rename(columns={"order_date": "month"}) if tables.monthly else orders,
         base=(earlier.start, earlier.end),
         now=(later.start, later.end),
         rates=tables.rates,

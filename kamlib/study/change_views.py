@@ -15,6 +15,12 @@ from kamlib.study.tables import Tables
 from kamlib.study.view import View
 
 
+def names_of_parts(result: Change) -> dict[str, str]:
+    """Name the parts; where nothing could be separated, the rest is who bought in both periods."""
+    together = {"rest": _("accounts that bought in both periods")} if result.method == "none" else {}
+    return part_names() | together
+
+
 def rate(rows: pd.DataFrame) -> float:
     """Return the change of some accounts together, as a share of what they brought before."""
     start = rows["base"].sum()
@@ -23,7 +29,7 @@ def rate(rows: pd.DataFrame) -> float:
 
 def parts(result: Change, lists: dict[str, pd.Index], unit: str, earlier: Window, later: Window, top: int) -> View:
     """Show the parts of the change, for all accounts and for the largest."""
-    names = part_names()
+    names = names_of_parts(result)
     groups = {"all": result.table.index, "base": lists["base"], "both": lists["both"]}
     rows = [(_("Revenue {period}").format(period=earlier), "base", "money")]
     rows += [(names[part], part, "signed") for part in PARTS if part in result.parts.index]
@@ -160,7 +166,7 @@ def accounts(tables: Tables, result: Change, earlier: Window, later: Window) -> 
     }
     if (shown["known_as"] == "").all():
         del columns["known_as"]
-    names = part_names()
+    names = names_of_parts(result)
     columns |= {part: (names[part], "signed") for part in result.parts.index}
     return View(
         title=_("The accounts that moved most: {now} against {base}").format(base=earlier, now=later),

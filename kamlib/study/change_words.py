@@ -9,7 +9,6 @@ import pandas as pd
 from kamlib.language import gettext as _
 from kamlib.language import listing, money, ngettext, number, share
 from kamlib.measure import Change
-from kamlib.plots.change import part_names
 from kamlib.study import change_views as views
 from kamlib.study.periods import Window
 from kamlib.study.quality import aside
@@ -28,7 +27,7 @@ def headline(tables: Tables, result: Change, lists: dict[str, pd.Index], earlier
         "now": later,
         "rate": share(abs(totals["change"]) / totals["base"]) if totals["base"] > 0 else "–",
         "amount": money(abs(totals["change"]), tables.currency, short=True),
-        "part": part_names()[part],
+        "part": views.names_of_parts(result)[part],
         "part_amount": _signed_money(result.parts[part], tables.currency),
         "names": listing(tables.name(key) for key in moved),
         "top": len(lists["base"]),
@@ -74,7 +73,7 @@ def points(tables: Tables, result: Change, lists: dict[str, pd.Index], top: int)
             top=top,
             rate=_signed(views.rate(largest)),
             change=_signed_money(change, unit),
-            part=part_names()[part],
+            part=views.names_of_parts(result)[part],
             amount=_signed_money(parts[part], unit),
             names=listing(
                 _("{name} ({amount})").format(

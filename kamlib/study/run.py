@@ -32,7 +32,9 @@ def run(
     preset: str | None = None,
     rates: Any = None,
     currency: str = "EUR",
+    table: str | None = None,
     query: str | None = None,
+    accounts_mapping: Any = None,
     out: str | Path = "out",
     progress: Progress | None = None,
     **parameters,
@@ -43,7 +45,7 @@ def run(
     ----------
     name : {"portfolio", "change", "rewind"}
         The study.
-    orders, accounts, mapping, preset, rates, currency, query
+    orders, accounts, mapping, preset, rates, currency, table, query, accounts_mapping
         Your files, as :func:`kamlib.study.gather` takes them; without `orders`, the sample portfolio.
     out : path
         The study's folder is made in here; the run before stays beside it as ``NAME.previous``.
@@ -75,7 +77,8 @@ def run(
     with files.publishing(folder) as staging:
         tell(_("Reading"), 0.0)
         tables = gather(
-            orders, accounts=accounts, mapping=mapping, preset=preset, rates=rates, currency=currency, query=query,
+            orders, accounts=accounts, mapping=mapping, preset=preset, rates=rates, currency=currency,
+            table=table, query=query, accounts_mapping=accounts_mapping,
             progress=lambda text, share: tell(text, 0.4 * share),
         )  # fmt: skip
         tables.stage(staging / "tables")

@@ -85,7 +85,9 @@ def gather(
     preset: str | None = None,
     rates: Any = None,
     currency: str = "EUR",
+    table: str | None = None,
     query: str | None = None,
+    accounts_mapping: Any = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Tables:
     """Put the tables of a question together: read them, roll them up to parents, bring them into one currency.
@@ -103,8 +105,13 @@ def gather(
         Exchange rates by month: ``month, currency, rate_to_base``.
     currency : str
         The currency to which `rates` lead.
+    table : str, optional
+        What `orders` holds where the file does not say so: ``"orders"`` or ``"monthly_revenue"`` (account, month,
+        amount).
     query : str, optional
         SQL query, where `orders` is the address of a database.
+    accounts_mapping : path or dict, optional
+        How the columns of `accounts` are named.
     progress : callable, optional
         Called with what is being done and the share of it that is done.
 
@@ -133,8 +140,12 @@ def gather(
     else:
         source = {}
     read = _Reader(progress, source)
-    lines = read("orders", orders, mapping=mapping, preset=preset, query=query)
-    known = read("accounts", accounts, preset=preset) if accounts is not None else None
+    lines = read("orders", orders, table=table, mapping=mapping, preset=preset, query=query)
+    known = (
+        read("accounts", accounts, table="accounts", mapping=accounts_mapping, preset=preset)
+        if accounts is not None
+        else None
+    )
     exchange = read("rates", rates, table="exchange_rates") if rates is not None else None
     notes: list[str] = []
     monthly = "month" in lines and "order_date" not in lines
@@ -172,7 +183,6 @@ class _Reader:
             rows, source = given, self.sources.get(name, {"file": _("(a table in memory)"), "sha256": ""})
             self.ledgers[name] = _ledger_of(rows)
         else:
-            table = table or (None if name == "orders" else name)
             loaded = data.read(given, table=table, progress=self.progress, **options)
             rows, source = loaded.table, loaded.source
             self.ledgers[name] = loaded.ledger

@@ -87,6 +87,8 @@ def test_months_are_enough_for_who_came_and_who_left(many):
     months = many.assign(month=many["order_date"].dt.to_period("M").dt.to_timestamp())
     months = months.groupby(["account_id", "month"], as_index=False)["amount"].sum().assign(currency="EUR")
     study = change(gather(months))
+    assert study.change.method == "none"
+    assert "accounts that bought in both periods" in str(study.parts)
     assert study.numbers["change"] == pytest.approx(change(gather(many)).numbers["change"], abs=0.5)
     assert study.controls.table["agrees"].all()
 

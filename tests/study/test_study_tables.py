@@ -94,6 +94,31 @@ def test_months_are_taken_and_what_they_cannot_support_is_said():
     assert tables.orders["order_date"].tolist() == [pd.Timestamp("2024-01-01"), pd.Timestamp("2024-02-01")]
 
 
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_file_of_months_is_read(wide, tmp_path):
+    rows = [(f"A{n}", f"2024-{month:02d}", 10.0 * n) for n in range(1, 6) for month in range(1, 13)]
+    months = pd.DataFrame(rows, columns=["account_id", "month", "amount"])
+    if wide:
+        months.pivot(index="account_id", columns="month", values="amount").reset_index().to_csv(
+            tmp_path / "m.csv", index=False
+        )
+        tables = gather(tmp_path / "m.csv")
+    else:
+        months.assign(month=months["month"] + "-01", currency="EUR").to_csv(tmp_path / "m.csv", index=False)
+        tables = gather(tmp_path / "m.csv", table="monthly_revenue")
+    assert tables.monthly
+    assert tables.orders["amount"].sum() == pytest.approx(1800)
+
+
+def test_an_accounts_file_in_other_words_needs_its_mapping(lines, tmp_path):
+    (tmp_path / "kunden.csv").write_text("Nr,Firma,Mutter\nA,Acme,\nB,Acme South,A\n", encoding="utf-8")
+    mapping = {"table": "accounts", "columns": {"account_id": "Nr", "account_name": "Firma", "parent_id": "Mutter"}}
+    orders = lines([("A", "2024-01-02", 10), ("B", "2024-01-03", 5)])
+    tables = gather(orders, accounts=tmp_path / "kunden.csv", accounts_mapping=mapping)
+    assert tables.orders["account_id"].tolist() == ["A", "A"]
+    assert tables.name("A") == "Acme"
+
+
 def test_staged_tables_come_back_as_they_were(many, accounts, tmp_path):
     tables = gather(many, accounts=accounts)
     tables.stage(tmp_path / "tables")

@@ -7,6 +7,7 @@ import pandas as pd
 from kamlib.data.schema import columns, root, tables
 from kamlib.errors import DataError
 from kamlib.language import gettext as _
+from kamlib.language import number
 
 __all__ = ["load", "load_all", "root"]
 
@@ -27,46 +28,56 @@ def load(table: str) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If there is no such table, its file is absent, or a cell does not fit the dictionary.
+        If there is no such table, its file is absent, or a cell breaks a rule of the dictionary.
 
     Examples
     --------
     >>> load("exchange_rates").dtypes.astype(str).to_dict()
     {'month': 'datetime64[us]', 'currency': 'str', 'rate_to_base': 'float64'}
     """
+    content = _typed(table)
+    _check(content, table, {})
+    return content
+
+
+def load_all() -> dict[str, pd.DataFrame]:
+    """Take up every table of the sample portfolio, by name, and hold their ids against each other.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        As :func:`load` gives them, in the dictionary's order.
+
+    Raises
+    ------
+    DataError
+        If a table breaks a rule of the dictionary; the first fault is named.
+    """
+    found = {table: _typed(table) for table in tables() if (root() / f"{table}.csv").is_file()}
+    for table, content in found.items():
+        _check(content, table, found)
+    return found
+
+
+def _check(content: pd.DataFrame, table: str, others: dict[str, pd.DataFrame]) -> None:
+    from kamlib.data.validation import validate
+
+    problems = validate(content, table, file=f"{table}.csv", others=others)
+    if len(problems):
+        raise DataError(
+            _("The sample is damaged: {table} has {n} faults.").format(table=table, n=number(problems.total)),
+            found=problems.table["reason"].iloc[0],
+            do=_("Install the kit again."),
+        )
+
+
+def _typed(table: str) -> pd.DataFrame:
     described = columns(table)
     path = root() / f"{table}.csv"
     if not path.is_file():
         raise DataError(_("The sample has no file {file}.").format(file=path.name), do=_("Install the kit again."))
     written = _read(path, described)
     return written.astype({name: described[name].pandas_type for name in written})
-
-
-def load_all() -> dict[str, pd.DataFrame]:
-    """Take up every table of the sample portfolio, by name.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        The tables that the sample has, in the order of the dictionary.
-
-    Raises
-    ------
-    DataError
-        If a table breaks a rule of the dictionary; the first faults are named.
-    """
-    from kamlib.data.validation import validate
-
-    found = {table: load(table) for table in tables() if (root() / f"{table}.csv").is_file()}
-    for table, content in found.items():
-        problems = validate(content, table, file=f"{table}.csv", others=found)
-        if len(problems):
-            raise DataError(
-                _("The sample is damaged: {table} has {n} faults.").format(table=table, n=len(problems)),
-                found=problems.table["reason"].iloc[0],
-                do=_("Install the kit again."),
-            )
-    return found
 
 
 def _read(path, described) -> pd.DataFrame:

@@ -31,7 +31,7 @@ import run_notebooks
 from messages import catalogue, entry_fault, quote
 
 ROOT = Path(__file__).resolve().parents[1]
-TEXT_ARGUMENTS = {"options", "title", "unit", "alt", "subtitle", "label"}
+TEXT_ARGUMENTS = {"options", "title", "unit", "alt", "subtitle", "label", "labels"}
 LABELLED = {"Slider"}
 RUN_UPDATE = "Run: python tools/translate.py --update"
 RUN_BUILD = "Run: python tools/translate.py --build"

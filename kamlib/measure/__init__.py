@@ -5,10 +5,13 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "attention": ["Attention", "Horizon", "attention", "cost_of_hours", "horizon", "workload"],
         "change": ["Change", "change"],
         "concentration": ["Concentration", "concentration"],
         "estimate": ["Estimate"],
         "growth": ["Growth", "growth"],
+        "knowledge": ["Knowledge", "known"],
+        "lists": ["TopLists", "brought", "top_lists"],
         "orders": ["order_summary"],
         "panel": ["revenue_panel"],
         "profit": ["ProfitCurve", "customer_profit", "profit_curve"],

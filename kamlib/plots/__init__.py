@@ -15,10 +15,13 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "change": ["change_waterfall"],
         "concentration": ["loss_of_largest", "lorenz", "pareto"],
+        "known": ["known_fields"],
+        "lists": ["top_lists"],
         "panel": ["revenue_heat_map", "revenue_panel"],
         "profit": ["whale_curve"],
         "rewind": ["then_and_now"],
         "show": ["show"],
         "style": ["describe", "figure", "finding"],
+        "team": ["workload"],
     },
 )

@@ -1,0 +1,75 @@
+"""Pictures of a first lesson: what is known, who has how many accounts, who stands on which list."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from kamlib import plots
+from kamlib.measure import known, top_lists, workload
+from kamlib.measure.knowledge import FIELDS
+from kamlib.plots.known import field_names
+
+
+def knowledge(industry):
+    accounts = pd.DataFrame({"account_id": [f"A{n}" for n in range(len(industry))], "industry": industry})
+    return known({"accounts": accounts})
+
+
+def test_every_field_has_a_name(lang):
+    assert set(field_names()) == set(FIELDS)
+
+
+def test_known_fields_tell_both_shares(title, readable, lang):
+    ax = plots.known_fields(knowledge(["food", None]), knowledge(["food"]), labels=["one", "two"])
+    nbsp = "\N{NO-BREAK SPACE}"
+    assert (
+        title(ax)
+        == {
+            "en": "Filled: 5.0% of the boxes in one view, 10.0% in the other",
+            "es": f"Casillas llenas: 5,0{nbsp}% en una vista, 10,0{nbsp}% en la otra",
+        }[lang]
+    )
+    assert {"en": "its line of business: 50%, 100%.", "es": f"su sector: 50{nbsp}%, 100{nbsp}%."}[
+        lang
+    ] in plots.describe(ax)
+    readable(ax)
+
+
+@pytest.mark.parametrize("roles", [["key_account_manager", "account_manager"], ["account_manager", None]])
+def test_workload_shows_persons_with_accounts(roles, readable, lang):
+    team = pd.DataFrame({"manager_id": ["M1", "M2"], "manager_name": ["Ana", None], "role": roles})
+    table = workload(team, pd.Series({"A": "M1", "B": "M2", "C": "M2"}), key=["A"])
+    ax = plots.workload(table)
+    assert "Ana" in plots.describe(ax) and "M2" in plots.describe(ax)
+    readable(ax)
+
+
+def test_title_of_workload(title):
+    team = pd.DataFrame(
+        {
+            "manager_id": ["M1", "M2"],
+            "manager_name": ["Ana", "Luis"],
+            "role": ["key_account_manager", "account_manager"],
+        }
+    )
+    both = workload(team, pd.Series({"A": "M1", "B": "M2", "C": "M2"}), key=["A"])
+    assert title(plots.workload(both)) == "A key account manager here has 1.0 accounts, an account manager 2.0"
+    assert title(plots.workload(both[:1])) == "On average 1.0 accounts a person"
+
+
+def test_top_lists_name_who_is_not_on_all(title, readable, nasty, lang):
+    sales = pd.Series(range(10, 0, -1), index=nasty.index, dtype=float)
+    loss = sales.sample(10, random_state=0).set_axis(nasty.index)
+    lists = top_lists({"sales": sales, "loss": loss}, size=5)
+    ax = plots.top_lists(lists, labels=["a", "b"], names=nasty)
+    assert str(lists.on_all) in title(ax)
+    readable(ax)
+
+
+def test_top_lists_without_anybody_on_all(title, readable):
+    lists = top_lists({"sales": pd.Series({"A": 2, "B": 1}), "loss": pd.Series({"A": 1, "B": 2})}, size=1)
+    ax = plots.top_lists(lists, labels=["large", "vital"])
+    assert title(ax) == "0 of 1 accounts stand on all 2 lists"
+    assert plots.describe(ax).endswith("Only on large: A. Only on vital: B.")
+    readable(ax)

@@ -45,7 +45,7 @@ def pytest_sessionfinish(session):
 
 
 @pytest.fixture(autouse=True)
-def english(monkeypatch):
+def _in_english(monkeypatch):
     """Start every test in English, whatever the machine or the test before says."""
     monkeypatch.delenv("KAM_LANG", raising=False)
     token = language._current.set(None)

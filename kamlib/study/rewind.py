@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kamlib.errors import StudyError
+from kamlib.evaluate.lag import Expected, expected_lag
 from kamlib.language import gettext as _
 from kamlib.study import rewind_views as views
 from kamlib.study import rewind_words as words
@@ -14,7 +15,6 @@ from kamlib.study.answer import Answer
 from kamlib.study.doubt import draws_for
 from kamlib.study.periods import YEAR, Coverage, Window, coverage
 from kamlib.study.quality import checks, quality
-from kamlib.study.regression import Expected, expected_lag
 from kamlib.study.tables import Tables, revenue
 from kamlib.study.view import View
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from kamlib.evaluate.lag import Expected
 from kamlib.language import gettext as _
 from kamlib.measure.bootstrap import ratio_of_sums
 from kamlib.study.doubt import draws_for
 from kamlib.study.periods import Coverage, Window
-from kamlib.study.regression import Expected
 from kamlib.study.tables import Tables, revenue
 from kamlib.study.view import View
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from kamlib.evaluate.lag import Expected
 from kamlib.language import gettext as _
 from kamlib.language import listing, money, number, share
 from kamlib.study.periods import YEAR, Window
 from kamlib.study.quality import aside
-from kamlib.study.regression import Expected
 from kamlib.study.tables import Tables
 from kamlib.study.view import cell
 

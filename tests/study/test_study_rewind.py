@@ -127,8 +127,8 @@ def test_the_same_numbers_in_spanish(many):
     ],
 )
 def test_the_verdict_claims_no_more_than_the_intervals_bear(observed, told):
+    from kamlib.evaluate.lag import Expected
     from kamlib.measure import Estimate
-    from kamlib.study.regression import Expected
     from kamlib.study.rewind_words import verdict
 
     likely = Estimate(-0.3, -0.5, -0.1, 100)

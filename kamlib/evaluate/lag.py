@@ -1,4 +1,4 @@
-"""Revenue of accounts then and now in; how much of a chosen list's fall is the choice itself, with its doubt, out."""
+"""Revenue of accounts then and now in; how far a chosen list falls behind by the choice alone, with its doubt, out."""
 
 from __future__ import annotations
 

@@ -1,0 +1,16 @@
+"""Does key account status do anything? What luck alone does to a chosen list, in dice, in orders, in other worlds."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "comparables": ["account_years", "comparable_rates"],
+        "counting": ["DiceExact", "dice_exact"],
+        "hours": ["Beside", "share_beside"],
+        "many_worlds": ["Worlds"],
+        "regression": ["Regression", "regression_to_the_mean"],
+        "rooms": ["DiceRooms", "dice"],
+        "years_ahead": ["worlds", "worlds_exact"],
+    },
+)

@@ -17,7 +17,7 @@ _PAGE = """<!DOCTYPE html>
 <html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title><style>
 body {{ font: 12pt/1.5 system-ui, sans-serif; color: #1f2933; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }}
 h1 {{ font-size: 18pt; }} h2 {{ font-size: 12pt; margin: 1.2rem 0 0.2rem; }} p {{ margin: 0; white-space: pre-line; }}
-.lines {{ height: 5.4rem; background: repeating-linear-gradient(#fff, #fff 1.7rem, #8a949e 1.7rem, #8a949e 1.76rem); }}
+.lines {{ height: 5.6rem; background: repeating-linear-gradient(#fff, #fff 1.7rem, #8a949e 1.7rem, #8a949e 1.76rem); }}
 @media print {{ body {{ margin: 0; }} h2, p {{ break-inside: avoid; }} }}
 </style></head><body><main><h1>{title}</h1><p>{intro}</p>{prompts}</main></body></html>
 """

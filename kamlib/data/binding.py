@@ -131,7 +131,9 @@ def _text_column(table: str, name: str) -> Column:
 
 def _tie(raw: Raw, target: Column, source: Source, mapping: Mapping, ours: Dict[str, Bound]) -> Bound | None:
     if source.constant is not None:
-        return Bound(target, source, constant=source.constant)
+        return Bound(target, source, constant=_fixed(source.constant, target, mapping))
+    for ours in source.values.values():
+        _fixed(ours, target, mapping)
     if source.column is None:
         return _by_alias(raw, target, source, mapping)
     written = source.column.strip()
@@ -215,6 +217,29 @@ def _constant(written: str, target: Column) -> str | None:
     return None
 
 
+def _fixed(written: str, target: Column, mapping: Mapping) -> str:
+    """Return a fixed value of the mapping as the column wants it, or say what the column wants."""
+    if target.type == "text" or (target.type == "category" and not target.allowed):
+        return written
+    value = _constant(written.casefold() if target.allowed else written, target)
+    if value is None:
+        wanted = {
+            "boolean": "true, false",
+            "date": "2024-01-31",
+            "month": "2024-01",
+            "number": "12.5",
+            "integer": "12",
+        }
+        raise DataError(
+            _("{mapping} gives {ours!r} the value {value!r}, which it cannot have.").format(
+                mapping=mapping.name, ours=target.name, value=plain(written)
+            ),
+            expected=some(target.allowed, limit=10) if target.allowed else wanted[target.type],
+            do=_("Correct it in the mapping."),
+        )
+    return value
+
+
 def _unknown(raw: Raw, name: str, ours: str, mapping: Mapping) -> DataError:
     near = difflib.get_close_matches(plain_name(name), [plain_name(known) for known in raw.names], n=1)
     like = next((known for known in raw.names if near and plain_name(known) == near[0]), None)
@@ -265,6 +290,8 @@ def _tie_rule(
     if target.type not in _NUMBERS:
         if rule.value in tied and tied[rule.value].target.type == target.type:
             return BoundRule(rule, asked, Bound(target, Source(), parse("[whole]"), {"whole": rule.value}))
-        return BoundRule(rule, asked, Bound(target, Source(), constant=rule.value))
+        if rule.optional and rule.value in described:
+            return None
+        return BoundRule(rule, asked, Bound(target, Source(), constant=_fixed(rule.value, target, mapping)))
     value = _tie(raw, target, Source(column=rule.value, optional=rule.optional), mapping, tied)
     return BoundRule(rule, asked, value) if value else None

@@ -75,6 +75,7 @@ def draft_mapping(path: str | Path, table: str = "orders") -> str:
     """
     described = columns(table)
     with TemporaryDirectory(prefix="kam-", ignore_cleanup_errors=True) as folder, engine.connection() as duck:
+        duck.execute(f"SET temp_directory = {quoted(folder)}")
         raw = load(duck, path, None, {}, Path(folder), None)
         if table == "orders" and is_wide(raw, None, None) and not likely_columns(raw, "orders").get("order_date"):
             table, described = TABLE, columns(TABLE)

@@ -29,7 +29,8 @@ class Loaded:
         One row a step: ``step`` (counts from 1), ``rule`` (fixed name), ``action`` (``read``, ``repaired``, ``set
         aside``, ``kept``), ``rows``, ``amount`` (the rows' sum; for a repair its effect on the total; missing for
         tables without money), ``currency`` and ``explanation`` (a sentence). A step with several currencies has a row
-        for each. Read = kept + set aside, in rows and, once the effects of repairs are added to what was read, in money.
+        for each. Read = kept + set aside, in rows and, once the effects of repairs are added to what was read, in
+        money.
     problems : Problems
         Every fault met while reading, one row each.
     set_aside : DataFrame

@@ -22,7 +22,7 @@ from kamlib.data.schema import columns, tables
 from kamlib.data.sift import Formats
 from kamlib.data.verdicts import judge
 from kamlib.data.wide import TABLE, is_wide, lengthen, remark
-from kamlib.errors import DataError, some
+from kamlib.errors import CapacityError, DataError, some
 from kamlib.language import gettext as _
 from kamlib.language import listing, ngettext, number
 
@@ -73,13 +73,22 @@ def read(
     Encoding, separator, decimal mark and order of dates are decided by the whole file, or by the mapping; a file that
     decides nothing is a question to you, never a guess. The caller's file is not changed.
     """
+    import duckdb
+
     said = mapping_of(preset, mapping)
-    with TemporaryDirectory(prefix="kam-", ignore_cleanup_errors=True) as folder, engine.connection() as duck:
-        duck.execute(f"SET temp_directory = {quoted(folder)}")
-        about = said.for_table(table).file if said else {}
-        raw = load(duck, path, query, about, Path(folder), progress)
-        tell(progress, _("Finding out how {file} is written").format(file=raw.file), 0.5)
-        loaded = take_up(duck, raw, path=path, table=table, preset=preset, said=said, progress=progress)
+    try:
+        with TemporaryDirectory(prefix="kam-", ignore_cleanup_errors=True) as folder, engine.connection() as duck:
+            duck.execute(f"SET temp_directory = {quoted(folder)}")
+            about = said.for_table(table).file if said else {}
+            raw = load(duck, path, query, about, Path(folder), progress)
+            tell(progress, _("Finding out how {file} is written").format(file=raw.file), 0.5)
+            loaded = take_up(duck, raw, path=path, table=table, preset=preset, said=said, progress=progress)
+    except duckdb.OutOfMemoryException as error:
+        raise CapacityError(
+            _("The table does not fit into the memory of this machine."),
+            found=str(error).splitlines()[0][:150],
+            do=_("Export fewer columns or fewer years, or save it as Parquet and try again."),
+        ) from error
     _check_not_empty(loaded)
     tell(progress, _("{file} is read").format(file=raw.file), 1.0)
     return loaded

@@ -41,6 +41,10 @@ def recognise(path) -> Literal["text", "workbook", "parquet"]:
         )
     if not path.exists():
         raise _absent(path)
+    if not path.is_file():
+        raise DataError(
+            _("{file} is not a table that can be read.").format(file=file), do=_("Check the name and the folder.")
+        )
     try:
         head = _head(path)
     except PermissionError as error:
@@ -50,6 +54,11 @@ def recognise(path) -> Literal["text", "workbook", "parquet"]:
         ) from error
     if not head:
         raise DataError(_("{file} is empty: it has no lines at all.").format(file=file), do=_("Export it again."))
+    if head.startswith((b"PAR1", b"PK\x03\x04", OLE)) and _is_packed(path):
+        raise DataError(
+            _("{file} is packed in a way that is not read.").format(file=file),
+            do=_("Unpack it; only text may be packed."),
+        )
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -77,6 +86,11 @@ def _head(path: Path) -> bytes:
             return file.read(4096)
     except (OSError, EOFError, zlib.error) as error:
         raise damaged(path) from error
+
+
+def _is_packed(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == GZIP
 
 
 def damaged(path) -> DataError:

@@ -19,7 +19,7 @@ _TOTAL = (
     "sum|summen?|gesamt(summe|ergebnis)?|endsumme|zwischensumme"
 )
 _TOTAL_OF = f"({_TOTAL})( .*)?|gesamt.*"
-_LARGEST = "1e15"
+LARGEST = "1e15"
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _number(bound: Bound, formats: Formats) -> Reading:
     value = bound.expression.sql(numbers.__getitem__)
     single = bound.single
     money = formats.numbers[single].exact(single) if single else f"TRY_CAST({value} AS DECIMAL(38, 6))"
-    sound = f"abs({value}) < {_LARGEST}"
+    sound = f"abs({value}) < {LARGEST}"
     if bound.target.type == "integer":
         read = f"CASE WHEN {sound} AND ({value}) = trunc({value}) THEN ({value})::BIGINT END"
     else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kamlib.data.binding import Binding, BoundRule
 from kamlib.data.raw import Raw, RawColumn, quoted
 from kamlib.data.schema import Column, columns
-from kamlib.data.sift import Formats, Reading, Reason, reading, reasons
+from kamlib.data.sift import LARGEST, Formats, Reading, Reason, reading, reasons
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,9 @@ def _layer(place: int, rule: BoundRule, formats: Formats, asked: list[str]) -> s
         parts = {part: _part(column, formats, asked) for part, column in rule.value.parts.items()}
         new = rule.value.expression.sql(parts.__getitem__)
         money = f"TRY_CAST({new} AS DECIMAL(38, 6))"
+        if rule.value.target.type == "number":
+            new = f"CASE WHEN abs({new}) < {LARGEST} THEN {new} END"
+            money = f"TRY_CAST({new} AS DECIMAL(38, 6))"
     else:
         constant = reading(rule.value, formats)
         new, money = constant.value, constant.money
@@ -116,7 +119,7 @@ def _layer(place: int, rule: BoundRule, formats: Formats, asked: list[str]) -> s
     if name == "amount":
         turned = f"{holds} AND money IS NOT NULL"
         changed.append(f"CASE WHEN {turned} THEN {money} ELSE money END AS money")
-        effect = f"CASE WHEN {turned} THEN {money} - money ELSE 0 END::DECIMAL(38, 6)"
+        effect = f"CASE WHEN {turned} THEN coalesce({money}, 0) - money ELSE 0 END::DECIMAL(38, 6)"
     return f"* REPLACE ({', '.join(changed)}), {holds} AS h_{place}, {effect} AS e_{place}"
 
 

@@ -97,6 +97,32 @@ def test_rules_are_applied_from_top_to_bottom(write):
     assert loaded.ledger["amount"].tolist() == [20.0, 0.0, -20.0, 0.0, -20.0, 20.0]
 
 
+def test_a_rule_that_gives_no_number_sets_the_row_aside(write):
+    path = write("account_id,order_date,amount\nA,2024-01-31,10\nB,2024-01-31,20\n")
+    loaded = data.read(path, mapping={"rules": ["amount: amount / 0 when account_id is A"]})
+    assert loaded.table["account_id"].tolist() == ["B"]
+    assert loaded.ledger[["action", "amount"]].values.tolist() == [
+        ["read", 30.0], ["repaired", -10.0], ["set aside", 0.0], ["kept", 20.0],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mapping", "expected"),
+    [
+        ({"rules": ["document_type: refund when account_id is A"]}, "Expected: invoice, credit, debit, cancellation."),
+        ({"rules": ["order_date: soon when account_id is A"]}, "Expected: 2024-01-31."),
+        ({"columns": {"document_type": {"column": "amount", "values": {"10": "Gutschrift"}}}}, "'Gutschrift'"),
+        ({"columns": {"project": {"constant": "perhaps"}}}, "Expected: true, false."),
+        ({"columns": {"amount": {"constant": "ten"}}}, "Expected: 12.5."),
+    ],
+)
+def test_fixed_values_have_to_suit_their_column(write, refusal, mapping, expected):
+    path = write("account_id,order_date,amount\nA,2024-01-31,10\n")
+    said = refusal(path, mapping=mapping)
+    assert "which it cannot have." in said
+    assert expected in said
+
+
 @pytest.mark.parametrize(
     ("condition", "lines"),
     [

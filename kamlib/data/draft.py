@@ -103,10 +103,9 @@ def _guess_columns(duck, raw: Raw, table: str, draft: _Draft) -> None:
         draft.columns[ours] = _name(theirs)
         if plain_name(theirs) != plain_name(ours) and fits < 1:
             draft.notes[ours] = _("not sure: {share} of the cells do not fit").format(share=share(1 - fits))
-        if ours == "account_id" and look["filled"] < 1:
-            draft.notes[ours] = _("empty on {share} of the lines; those are set aside").format(
-                share=share(1 - look["filled"])
-            )
+        empty = _empty(duck, by_name[theirs]) if ours == "account_id" else 0.0
+        if empty:
+            draft.notes[ours] = _("empty on {share} of the lines; those are set aside").format(share=share(empty))
         if ours == "amount" and any(word in plain_name(theirs) for word in _SALES_TAX):
             draft.notes[ours] = _("not sure: this may be with tax; amounts should be net")
     used = set(draft.columns.values())
@@ -147,6 +146,11 @@ def _profile(duck, column: RawColumn) -> dict[str, float]:
     shares = {name: n / filled if filled else 0.0 for name, n in look.items()}
     shares |= dict.fromkeys(typed.get(column.kind, ()), 1.0)
     return {**shares, "filled": filled / rows if rows else 0.0}
+
+
+def _empty(duck, column: RawColumn) -> float:
+    """Return the share of the lines in which a column says nothing."""
+    return duck.sql(f"SELECT avg(({nothing(column)})::INTEGER) FROM raw WHERE fault IS NULL").fetchall()[0][0] or 0.0
 
 
 def _look_at_formats(duck, raw: Raw, table: str, draft: _Draft) -> None:

@@ -341,3 +341,28 @@ def test_a_column_that_stands_twice_is_not_chosen_between(write, refusal):
 def test_read_mapping_takes_a_mapping_as_it_is():
     mapping = read_mapping({"datum": "order_date"})
     assert read_mapping(mapping) is mapping
+
+
+def test_the_example_of_the_book_reads_its_file(write):
+    """Seven lines in the shape of the public file that docs/examples/online_retail.yaml was written for."""
+    from pathlib import Path
+
+    text = (
+        '"InvoiceNo","StockCode","Description","Quantity","InvoiceDate","UnitPrice","CustomerID","Country"\n'
+        '"536365","85123A","HOLDER",6,2010-12-01 08:26:00,2.55,17850,"United Kingdom"\n'
+        '"C536379","22423","CAKESTAND",-1,2010-12-01 09:41:00,12.75,14527,"United Kingdom"\n'
+        '"C536379","D","Discount",-1,2010-12-01 09:41:00,27.5,14527,"United Kingdom"\n'
+        '"536370","POST","POSTAGE",3,2010-12-01 08:45:00,18,12583,"France"\n'
+        '"536414","22139",NA,56,2010-12-01 11:52:00,0,NA,"United Kingdom"\n'
+        '"A563185","B","Adjust bad debt",1,2011-08-12 14:50:00,11062.06,NA,"United Kingdom"\n'
+        '"537434","AMAZONFEE","AMAZON FEE",1,2010-12-06 16:57:00,950.99,NA,"United Kingdom"\n'
+    )
+    example = Path(__file__).resolve().parents[2] / "docs" / "examples" / "online_retail.yaml"
+    loaded = data.read(write(text), mapping=example)
+    assert loaded.table[["account_id", "document_type", "amount", "currency"]].values.tolist() == [
+        ["17850", "invoice", 15.3, "GBP"],
+        ["14527", "credit", -12.75, "GBP"],
+    ]
+    asides = loaded.ledger.query("action == 'set aside'")
+    assert asides["rows"].tolist() == [1, 1, 1, 1, 1]
+    assert asides["amount"].tolist() == [11062.06, 54.0, -27.5, 950.99, 0.0]

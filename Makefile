@@ -45,8 +45,8 @@ study: $(VENV)/.installed ## the three studies on the sample portfolio, in Engli
 test: export KAM_LANG := en
 test: $(VENV)/.installed-spark ## everything CI runs: style, tests, and every notebook compared with what it prints today
 	@status=0; \
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup tests || status=1; \
-	$(BIN)/python -m pytest -c tools/nbval.ini --rootdir . -n $(JOBS) --dist loadscope notebooks || status=1; \
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests || status=1; \
+	$(BIN)/python -m pytest -c tools/nbval.ini --rootdir . -n $(JOBS) --dist loadfile notebooks || status=1; \
 	exit $$status
 
 lab: $(VENV)/.installed ## open JupyterLab

@@ -13,7 +13,6 @@ import pytest
 
 from kamlib import language
 
-NEEDS = ("browser", "spark", "postgres")
 AXE = "axe-core@4.14.1"
 AXE_SHA512 = "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ=="
 CI = os.environ.get("CI", "").lower() in ("1", "true")
@@ -24,15 +23,6 @@ def lacking(sentence: str):
     if CI:
         pytest.fail(sentence, pytrace=False)
     pytest.skip(sentence)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Keep the tests of one heavy helper on one worker, so that it starts once."""
-    for item in items:
-        for need in NEEDS:
-            if item.get_closest_marker(need):
-                item.add_marker(pytest.mark.xdist_group(need))
 
 
 @pytest.hookimpl(trylast=True)

@@ -9,7 +9,6 @@ import pytest
 
 from kamlib import files
 
-pytestmark = pytest.mark.xdist_group("study_kill")
 APPEARS = {
     "while the tables are staged": ".portfolio.new/tables/orders.parquet",
     "when the notebook has begun": ".portfolio.new/ledger.csv",

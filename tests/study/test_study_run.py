@@ -17,7 +17,6 @@ from kamlib.errors import StudyError
 from kamlib.study import run
 from kamlib.study.run import _execute, _with_values
 
-pytestmark = pytest.mark.xdist_group("study_run")
 GOLDEN = Path(__file__).resolve().parents[2] / "data" / "golden" / "cdnow.csv"
 HOSTILE = {
     "000": "=cmd|'/c calc'!A1",

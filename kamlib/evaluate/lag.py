@@ -72,12 +72,13 @@ def expected_lag(then: pd.Series, now: pd.Series, *, top: int, seed: int = 0, dr
     rng = np.random.default_rng(seed)
     again = np.array([_lags(pairs[rng.integers(len(pairs), size=len(pairs))], top) for _draw in range(draws)])
     both = int((pairs > 0).all(axis=1).sum())
+    counts = (both, both, int((pairs[:, 1] > 0).sum()), int((pairs[:, 0] > 0).sum()))
     estimates = []
     for place, value in enumerate(found):
         drawn = again[:, place]
         drawn = drawn[np.isfinite(drawn)]
         low, high = np.quantile(drawn, [0.025, 0.975]) if len(drawn) > draws / 2 else (np.nan, np.nan)
-        estimates.append(Estimate(float(value), float(low), float(high), both if place < 2 else len(pairs)))
+        estimates.append(Estimate(float(value), float(low), float(high), counts[place]))
     return Expected(*estimates)
 
 

@@ -172,7 +172,8 @@ def accounts(tables: Tables, result: Change, earlier: Window, later: Window) -> 
         title=_("The accounts that moved most: {now} against {base}").format(base=earlier, now=later),
         table=shown.reset_index(drop=True),
         columns=columns,
+        note=_("Lost and new accounts stand below; the workbook has all parts."),
         rows=20,
         sheet=_("Accounts"),
-        workbook_only=("known_as",),
+        workbook_only=("known_as", "lost", "new"),
     )

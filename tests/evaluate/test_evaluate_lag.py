@@ -66,7 +66,7 @@ def test_accounts_gone_to_zero_count_in_looking_back_only():
     now = pd.Series([0.0, 90.0, 10.0, 100.0])
     lag = expected_lag(then, now, top=1, draws=1)
     assert lag.observed.value == pytest.approx(-1)
-    assert lag.observed.n == 4 and lag.correlation.n == 3
+    assert lag.observed.n == 4 and lag.by_looking_back.n == 3 and lag.correlation.n == 3
 
 
 def test_all_accounts_alike_say_nothing_about_correlation():

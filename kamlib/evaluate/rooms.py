@@ -133,7 +133,7 @@ def dice(
     >>> round(result.chosen_now), round(result.rest_now)
     (7, 7)
     >>> result.room.head(3)["then"].tolist()
-    [12, 12, 11]
+    [11, 10, 10]
     """
     check_rules(people, chosen, sides, dice, kept)
     if rooms < 1 or rooms * people * dice > _MOST_ROLLS:

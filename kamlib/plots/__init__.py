@@ -15,6 +15,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "change": ["change_waterfall"],
         "concentration": ["loss_of_largest", "lorenz", "pareto"],
+        "dice": ["dice_room", "dice_rooms"],
         "known": ["known_fields"],
         "lists": ["top_lists"],
         "panel": ["revenue_heat_map", "revenue_panel"],
@@ -23,5 +24,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "show": ["show"],
         "style": ["describe", "figure", "finding"],
         "team": ["workload"],
+        "worlds": ["hundred_worlds"],
     },
 )

@@ -42,6 +42,7 @@ study: $(VENV)/.installed ## the three studies on the sample portfolio, in Engli
 	@for lang in en es; do for study in $(STUDIES); do \
 	    $(BIN)/kam study $$study --lang $$lang --out $(OUT)/$$lang || exit 1; done; done
 
+# by file, since pytest-xdist 3.8 does not see groups of tests under pytest 9.2
 test: export KAM_LANG := en
 test: $(VENV)/.installed-spark ## everything CI runs: style, tests, and every notebook compared with what it prints today
 	@status=0; \

@@ -13,7 +13,7 @@ from kamlib.measure import revenue_panel
 from kamlib.measure.checks import require
 
 IN_PERSON = ("meeting", "visit", "review")
-STEPS = 5
+_FEWEST = 5
 _GROUPS = {"none": 0, "one or two": 2, "three or more": np.inf}
 
 
@@ -83,7 +83,7 @@ def _one_year(quarters: pd.DataFrame, yearly: pd.DataFrame, year: int, *, first:
 
 
 def comparable_rates(
-    years: pd.DataFrame, accounts: Sequence[str], *, year: int, neighbours: int = 25, names: pd.Series | None = None
+    years: pd.DataFrame, accounts: Sequence[str], *, year: int, neighbours: int = 30, names: pd.Series | None = None
 ) -> pd.DataFrame:
     """Say how often accounts like these leave within a year, and how those that stay grow.
 
@@ -106,8 +106,9 @@ def comparable_rates(
         Indexed by ``account_id`` in the order of `accounts`: ``name``, ``sales``, ``growth_before``, ``meetings``,
         ``group``; ``n_group`` account-years of others with as many meetings, ``n_left`` of which left,
         ``leave_probability`` with its 95 % interval ``leave_ci_lower``, ``leave_ci_upper`` (Wilson); ``n_growth``
-        account-years behind ``growth_1`` to ``growth_5``: five equally likely years of an account that stays (next year
-        / this year, to the per cent), from a bad to a very good one. It is what :func:`worlds` takes.
+        account-years of the comparable ones that stayed, ``grew`` (share of them that bought more a year later),
+        ``growth_low``, ``growth_median``, ``growth_high`` (next year / this year; eight of ten lie between low and
+        high), and ``growth_1``, ``growth_2``, ...: each of them, the worst first. It is what :func:`worlds` takes.
 
     Raises
     ------
@@ -118,17 +119,14 @@ def comparable_rates(
     -----
     Leaving: the years of all others in the same group of meetings, n_left / n_group. Growth: the years of others that
     stayed, nearest in log sales and in the log growth of the year before (where that is known), both in standard
-    deviations; sorted, cut into five equal parts, the middle of each. So an account that has just grown is compared
-    with others that had just grown, and what usually follows a good year is in the steps. Every year with a known
-    outcome counts, also one after `year`.
+    deviations; each equally likely. So an account that has just grown is compared with others that had just grown, and
+    what usually follows a good year is in the steps. Every year with a known outcome counts, also one after `year`.
 
     References
     ----------
     Kahneman, D., & Tversky, A. (1979). Intuitive prediction: biases and corrective procedures. TIMS Studies in
     Management Science 12, 313-327: begin with what happened to the comparable cases, not with the case.
     """
-    from scipy.stats import binomtest
-
     accounts = list(accounts)
     own = years[years["year"] == year].set_index("account_id")
     absent = [account for account in accounts if account not in own.index]
@@ -139,10 +137,10 @@ def comparable_rates(
         )
     others = years[~years["account_id"].isin(accounts) & years["left"].notna()]
     stayed = others[others["growth"] > 0]
-    if neighbours < STEPS or len(stayed) < neighbours:
+    if neighbours < _FEWEST or len(stayed) < neighbours:
         raise DataError(
             _("There are too few years of other accounts to compare with."),
-            expected=_("at least {n}").format(n=max(neighbours, STEPS)),
+            expected=_("at least {n}").format(n=max(neighbours, _FEWEST)),
             found=_("{n} in which an account stayed").format(n=len(stayed)),
         )
     rows = []
@@ -152,7 +150,7 @@ def comparable_rates(
         if alike.empty:
             raise DataError(_("No other account had as many meetings as {account}.").format(account=account))
         n_left = int(alike["left"].sum())
-        doubt = binomtest(n_left, len(alike)).proportion_ci(method="wilson")
+        low, high = _wilson(n_left, len(alike))
         rows.append(
             {
                 "name": account if names is None else str(names.get(account, account)),
@@ -160,8 +158,8 @@ def comparable_rates(
                 "n_group": len(alike),
                 "n_left": n_left,
                 "leave_probability": n_left / len(alike),
-                "leave_ci_lower": doubt.low,
-                "leave_ci_upper": doubt.high,
+                "leave_ci_lower": low,
+                "leave_ci_upper": high,
                 "n_growth": neighbours,
                 **_growth_steps(stayed, facts, neighbours),
             }
@@ -170,7 +168,7 @@ def comparable_rates(
 
 
 def _growth_steps(stayed: pd.DataFrame, facts: pd.Series, neighbours: int) -> dict[str, float]:
-    """Take the growth of the nearest years, cut it into five equal parts, and return the middle of each."""
+    """Take the growth of the years nearest in size and in growth before, the worst first."""
     distance = np.zeros(len(stayed))
     for column in ("sales", "growth_before"):
         logs = np.log(stayed[column].to_numpy(float))
@@ -179,5 +177,16 @@ def _growth_steps(stayed: pd.DataFrame, facts: pd.Series, neighbours: int) -> di
             spread = logs[known].std() or 1.0
             distance += np.where(known, ((logs - np.log(facts[column])) / spread) ** 2, np.inf)
     nearest = np.argsort(distance, kind="stable")[:neighbours]
-    parts = np.array_split(np.sort(stayed["growth"].to_numpy(float)[nearest]), STEPS)
-    return {f"growth_{place}": round(float(np.median(part)), 2) for place, part in enumerate(parts, start=1)}
+    growth = np.sort(stayed["growth"].to_numpy(float)[nearest])
+    low, median, high = np.quantile(growth, [0.1, 0.5, 0.9])
+    steps = {f"growth_{place}": float(value) for place, value in enumerate(growth, start=1)}
+    shown = {"grew": float((growth > 1).mean()), "growth_low": low, "growth_median": median, "growth_high": high}
+    return shown | steps
+
+
+def _wilson(found: int, n: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share; written out because scipy.stats takes a second to load."""
+    square = 1.959963984540054**2
+    middle = (found + square / 2) / (n + square)
+    half = (square * (found * (n - found) / n + square / 4)) ** 0.5 / (n + square)
+    return max(middle - half, 0.0), min(middle + half, 1.0)

@@ -43,8 +43,9 @@ def worlds(accounts: pd.DataFrame, *, worlds: int = 100, seed: int = 0) -> World
 
     Notes
     -----
-    Accounts leave and grow independently of each other, and whatever hours one spends change nothing. Who leaves buys
-    nothing in the next year: in which month it goes is left out.
+    Each account lives one of its possible years: it leaves, or one of its steps of growth comes true. Accounts leave
+    and grow independently of each other, and whatever hours one spends change nothing. Who leaves buys nothing in the
+    next year: in which month it goes is left out.
 
     Examples
     --------
@@ -88,7 +89,12 @@ def worlds_exact(accounts: pd.DataFrame) -> Worlds:
     DataError
         As :func:`worlds` raises it.
     CapacityError
-        If there are more than two million possible worlds: seven accounts with five steps of growth are fine.
+        If there are more than two million possible worlds.
+
+    Notes
+    -----
+    Accounts are independent, so a question about two of them has the same answer without the others: with thirty steps
+    of growth take ``accounts.loc[[one, other]]``, which has 961 possible worlds.
 
     Examples
     --------
@@ -107,7 +113,7 @@ def worlds_exact(accounts: pd.DataFrame) -> Worlds:
             _("{accounts} accounts with {steps} steps of growth have too many possible worlds.").format(
                 accounts=number(n), steps=number(k)
             ),
-            do=_("Take fewer accounts, or draw the worlds: evaluate.worlds(...)."),
+            do=_("Take only the accounts you ask about, or draw the worlds: evaluate.worlds(...)."),
         )
     outcomes = np.indices((k + 1,) * n).reshape(n, -1).T
     values = np.column_stack([np.zeros(n), steps])

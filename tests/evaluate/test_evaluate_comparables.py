@@ -8,7 +8,7 @@ import pytest
 
 from kamlib import data
 from kamlib.errors import DataError
-from kamlib.evaluate import account_years, comparable_rates, worlds_exact
+from kamlib.evaluate import account_years, comparable_rates, worlds, worlds_exact
 
 NO_CONTACTS = pd.DataFrame(
     {
@@ -73,7 +73,10 @@ def test_growth_comes_from_those_that_had_grown_alike():
     years = many()
     found = comparable_rates(years, ["A20"], year=2022, neighbours=5)
     # without A20 itself: those that had grown by 18, 19, 21, 22 and either 17 or 23 per cent, and did so again
-    assert found.loc["A20", ["growth_2", "growth_3", "growth_4"]].tolist() in ([1.18, 1.19, 1.21], [1.19, 1.21, 1.22])
+    steps = found.loc["A20", [f"growth_{place}" for place in range(1, 6)]].astype(float).round(6).tolist()
+    assert steps in ([1.17, 1.18, 1.19, 1.21, 1.22], [1.18, 1.19, 1.21, 1.22, 1.23])
+    assert found.loc["A20", "grew"] == 1 and found.loc["A20", "growth_median"] == pytest.approx(steps[2])
+    assert steps[0] < found.loc["A20", "growth_low"] < found.loc["A20", "growth_high"] < steps[4]
     assert found.loc["A20", "growth_before"] == pytest.approx(1.2)
     assert found.loc["A20", "n_growth"] == 5
     assert worlds_exact(found).grows("A20") == 1  # nobody left in this file
@@ -113,7 +116,7 @@ def test_rows_and_currency_do_not_matter():
 def test_with_two_years_size_alone_is_compared():
     years = account_years(lines(**{f"A{k}": every_quarter(100 + k, 100) for k in range(12)}), activities=NO_CONTACTS)
     found = comparable_rates(years, ["A0"], year=2022, neighbours=5)
-    assert found.loc["A0", "growth_3"] == 0.97  # A1 to A5 are nearest to 100: 100 / 103
+    assert found.loc["A0", "growth_3"] == pytest.approx(100 / 103)  # A1 to A5 are nearest to 100
 
 
 @pytest.mark.parametrize(
@@ -162,21 +165,30 @@ def test_the_six_of_the_lesson(years):
     assert found["group"].tolist() == ["none", *["three or more"] * 5]
     assert (found.loc["002534", "n_left"], found.loc["002534", "n_group"]) == (15, 119)
     assert (found.loc["002804", "n_left"], found.loc["002804", "n_group"]) == (18, 206)
-    steps = [f"growth_{place}" for place in range(1, 6)]
-    assert found.loc["002534", steps].tolist() == [0.20, 0.61, 0.91, 1.00, 1.19]
-    assert found.loc["002804", steps].tolist() == [0.28, 0.86, 1.04, 1.13, 4.19]
-    every = worlds_exact(found)
-    assert every.leaves("002534") == pytest.approx(15 / 119)
-    assert every.cases("002534", "002804")["share"].tolist() == pytest.approx(
-        [
-            15 / 119 * 188 / 206 * 0.6,
-            15 / 119 * (1 - 188 / 206 * 0.6),
-            104 / 119 * 188 / 206 * 0.6,
-            104 / 119 * (1 - 188 / 206 * 0.6),
-        ]
+    assert found["n_growth"].eq(30).all()
+    assert (found["grew"] * 30).round().tolist() == [10, 16, 16, 14, 12, 16]
+    pair = worlds_exact(found.loc[["002534", "002804"]])
+    leaves, grows = 15 / 119, 188 / 206 * 16 / 30
+    assert pair.leaves("002534") == pytest.approx(leaves)
+    assert pair.cases("002534", "002804")["share"].tolist() == pytest.approx(
+        [leaves * grows, leaves * (1 - grows), (1 - leaves) * grows, (1 - leaves) * (1 - grows)]
     )
-    assert every.grows_more("002804", "002534") == pytest.approx(0.746, abs=5e-4)
-    assert every.grows_more("002804", "002534", by="percent") == pytest.approx(0.625, abs=5e-4)
+    assert pair.grows_more("002804", "002534") == pytest.approx(0.733, abs=5e-4)
+    assert pair.grows_more("002804", "002534", by="percent") == pytest.approx(0.619, abs=5e-4)
+
+
+def test_the_hundred_worlds_of_the_lesson(years):
+    found = comparable_rates(years, SIX, year=2023)
+    hundred, many_more = worlds(found), worlds(found, worlds=10_000)
+    assert hundred.cases("002534", "002804")["worlds"].tolist() == [6, 5, 42, 47]
+    exact = worlds_exact(found.loc[["002534", "002804"]])
+    for drawn, n in ((hundred, 100), (many_more, 10_000)):
+        asked = [
+            (drawn.grows_more("002804", "002534"), exact.grows_more("002804", "002534")),
+            *zip(*(of.cases("002534", "002804")["share"] for of in (drawn, exact)), strict=True),
+        ]
+        for share, wanted in asked:
+            assert abs(share - wanted) < 4 * (wanted * (1 - wanted) / n) ** 0.5
 
 
 def test_the_counter_examples_have_the_same_signs(years):

@@ -113,6 +113,13 @@ def test_laws(rows, factor, seed):
             assert even.low == pytest.approx(even.high)
 
 
+def test_two_accounts_alone_answer_what_is_asked_about_the_two():
+    three = pd.concat([PAIR, rates((50, 0.3, 0.5, 2.0)).set_axis(["C"])])
+    alone, together = worlds_exact(PAIR), worlds_exact(three)
+    assert together.grows_more("B", "A") == pytest.approx(alone.grows_more("B", "A"))
+    assert together.cases("A", "B")["share"].tolist() == pytest.approx(alone.cases("A", "B")["share"].tolist())
+
+
 def test_an_account_that_never_leaves_and_one_that_surely_does():
     both = worlds(rates((10, 0, 1.1), (10, 1, 1.1)))
     assert (both.leaves("A"), both.leaves("B"), both.grows("A"), both.grows("B")) == (0, 1, 1, 0)

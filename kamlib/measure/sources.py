@@ -173,7 +173,7 @@ def _numbered(ids: pd.Series) -> tuple[pa.Array, pd.Index]:
     if starts is None:
         codes, accounts = pd.factorize(ids)
     else:
-        codes, accounts = np.cumsum(starts) - 1, pd.Index(ids[starts])
+        codes, accounts = np.cumsum(starts, dtype="int32") - 1, pd.Index(ids[starts])
     if isinstance(accounts, pd.CategoricalIndex):
         accounts = accounts.astype(accounts.categories.dtype)
     return pa.array(codes.astype("int32"), mask=codes < 0), pd.Index(accounts, name="account_id")
@@ -193,7 +193,8 @@ def _starts(ids: pd.Series) -> np.ndarray | None:
     return np.concatenate([[True], rises.to_numpy().astype(bool)])
 
 
-def _arrow(column: pd.Series) -> pa.Array:
-    if pd.api.types.is_datetime64_dtype(column.dtype):
-        return pa.array(column.to_numpy().astype("datetime64[D]"))
-    return pa.array(column, from_pandas=True)
+def _arrow(column: pd.Series) -> pa.Array | pa.ChunkedArray:
+    values = pa.array(column, from_pandas=True)
+    if pa.types.is_timestamp(values.type) and values.type.tz is None:
+        return values.cast(pa.date32(), safe=False)  # the time of day is of no interest
+    return values

@@ -125,6 +125,7 @@ def test_edges_no_orders_one_account_all_after_the_end():
         lambda orders: orders.assign(amount=orders["amount"].astype("int64")),
         lambda orders: orders.astype({"document_type": "category", "account_id": "category"}),
         lambda orders: orders.astype({"document_type": object, "account_id": object}),
+        lambda orders: orders.convert_dtypes(dtype_backend="pyarrow"),
         lambda orders: orders.assign(document_type=None, currency=None),
         lambda orders: orders.set_index(pd.Index([5] * len(orders))),
     ],
@@ -132,6 +133,13 @@ def test_edges_no_orders_one_account_all_after_the_end():
 def test_columns_may_be_of_any_fitting_type(change):
     orders = lines(("A", 1, 10.0), ("B", 2, 3.0), ("A", 5, 7.0))
     pd.testing.assert_frame_equal(order_summary(change(orders)), order_summary(orders), check_index_type=False)
+
+
+def test_days_before_1970_are_days_too():
+    orders = lines(("A", 1, 1.0), ("A", 1, 1.0), ("A", 2, 1.0))
+    orders["order_date"] -= pd.Timedelta(days=30_000, hours=1)
+    assert order_summary(orders)["first_order"].tolist() == [pd.Timestamp("1942-11-12")]
+    assert order_summary(orders)["frequency"].tolist() == [1]
 
 
 def test_numbered_accounts_stay_numbers():

@@ -26,17 +26,11 @@ def import_kamlib():
 
 
 def read_columns(path):
-    """Read the five columns that a summary needs, batch by batch, and do nothing with them."""
-    import pyarrow.parquet as parquet
-
-    return lambda: sum(len(batch) for batch in parquet.ParquetFile(path).iter_batches(columns=list(COLUMNS)))
-
-
-def scan_columns(path):
-    """Let DuckDB run over the five columns without handing them to anyone: the least that any query can cost."""
+    """Read the five columns that a summary needs, and do next to nothing with them."""
     import duckdb
 
-    sql = f"SELECT bit_xor(hash({', '.join(COLUMNS)})) FROM read_parquet('{path}')"
+    # The sum keeps DuckDB from answering out of the file's statistics without reading.
+    sql = f"SELECT sum(amount), {', '.join(f'max({name})' for name in COLUMNS)} FROM read_parquet('{path}')"
     return lambda: len(duckdb.sql(sql).fetchall())
 
 

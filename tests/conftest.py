@@ -34,13 +34,11 @@ def pytest_sessionfinish(session):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-@pytest.fixture(autouse=True)
-def _in_english(monkeypatch):
-    """Start every test in English, whatever the machine or the test before says."""
-    monkeypatch.delenv("KAM_LANG", raising=False)
-    token = language._current.set(None)
-    yield
-    language._current.reset(token)
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
+    """Start every test, and the fixtures of its module, in English, whatever the test before has left."""
+    os.environ.pop("KAM_LANG", None)
+    language._current.set(None)
 
 
 @pytest.fixture(scope="session")

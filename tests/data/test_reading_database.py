@@ -11,7 +11,6 @@ import pytest
 from kamlib import data
 from kamlib.errors import DataError, NotInstalledError
 
-pytestmark = pytest.mark.xdist_group("postgres")  # its tests share one table of one server
 QUERY = (
     "SELECT account, day AS order_date, amount, pieces AS quantity, currency, one_off AS project "
     "FROM kam_invoices ORDER BY line"

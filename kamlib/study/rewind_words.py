@@ -34,8 +34,8 @@ def headline(table: pd.DataFrame, expected: Expected, then: Window, now: Window,
     if expected.observed.value < 0:
         return _(
             "Of our {top} largest accounts of {then}, {stayed} were among the {top} largest of {now}; they fell "
-            "{observed} behind all the accounts of that time together, and choosing on a good period alone lets one "
-            "expect {low} to {high}."
+            "{observed} behind all the accounts of that time together, where choosing on a good period alone lets one "
+            "expect a lag of {low} to {high}."
         ).format(**values)
     return _(
         "Of our {top} largest accounts of {then}, {stayed} were among the {top} largest of {now}; they did "

@@ -18,7 +18,7 @@ FROM (
             {part}
             order_date,
             amount,
-            CASE WHEN amount < 0 OR document_type IN ('credit', 'cancellation') THEN 2 ELSE 1 END AS kind
+            CAST(CASE WHEN amount < 0 OR document_type IN ('credit', 'cancellation') THEN 2 ELSE 1 END AS TINYINT) AS kind
         FROM kam_orders
         WHERE order_date <= $end
     ) AS marked

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
 import tarfile
+from pathlib import Path
 
 import pytest
 
 from kamlib import language
 
+ROOT = Path(__file__).resolve().parents[1]
 AXE = "axe-core@4.14.1"
 AXE_SHA512 = "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ=="
 CI = os.environ.get("CI", "").lower() in ("1", "true")
@@ -39,6 +42,24 @@ def pytest_runtest_setup():
     """Start every test, and the fixtures of its module, in English, whatever the test before has left."""
     os.environ.pop("KAM_LANG", None)
     language._current.set(None)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def tool():
+    """Load a file of tools/ as a module."""
+
+    def load(name: str):
+        spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    return load
 
 
 @pytest.fixture(scope="session")

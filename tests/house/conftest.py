@@ -1,9 +1,8 @@
-"""The modules of kamlib as syntax trees, and the tools as modules: what the rules of the house are read from."""
+"""The modules of kamlib as syntax trees: what the rules of the house are read from."""
 
 from __future__ import annotations
 
 import ast
-import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,11 +28,6 @@ class Module:
 
 
 @pytest.fixture(scope="session")
-def root() -> Path:
-    return ROOT
-
-
-@pytest.fixture(scope="session")
 def modules() -> list[Module]:
     found = []
     for path in sorted((ROOT / "kamlib").rglob("*.py")):
@@ -47,16 +41,3 @@ def modules() -> list[Module]:
 def pretend():
     """Make a module that breaks a rule, to see the rule bite."""
     return lambda code, room="plan": [Module(ROOT / "kamlib" / room / "pretended.py", room, ast.parse(code))]
-
-
-@pytest.fixture(scope="session")
-def tool():
-    """Load a file of tools/ as a module."""
-
-    def load(name: str):
-        spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return module
-
-    return load

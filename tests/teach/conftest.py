@@ -1,8 +1,7 @@
-"""A small real lesson, its questions in both languages, and the tools that build lessons."""
+"""A small real lesson, and its questions in both languages."""
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 
 from kamlib.teach import Progress
 
-ROOT = Path(__file__).resolve().parents[2]
 LESSONS = Path(__file__).parent / "inputs" / "lessons"
 NAME = "90_the_small_lesson.ipynb"
 
@@ -34,16 +32,3 @@ def own(tmp_path, monkeypatch) -> Path:
 def kept(tmp_path) -> Progress:
     """A learner's progress, in a file."""
     return Progress(tmp_path / "my_lessons" / "progress.json")
-
-
-@pytest.fixture(scope="session")
-def tool():
-    """Load a file of tools/ as a module."""
-
-    def load(name: str):
-        spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return module
-
-    return load

@@ -16,6 +16,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "panel": ["revenue_panel"],
         "profit": ["ProfitCurve", "customer_profit", "profit_curve"],
         "retention": ["Retention", "retention"],
+        "snapshot": ["Snapshot", "snapshot"],
         "white_space": ["white_space"],
     },
 )

@@ -25,5 +25,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "style": ["describe", "figure", "finding"],
         "team": ["workload"],
         "worlds": ["hundred_worlds"],
+        "year_after": ["year_after"],
     },
 )

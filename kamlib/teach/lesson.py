@@ -11,6 +11,7 @@ from kamlib.errors import DataError
 from kamlib.language import gettext as _
 from kamlib.teach import shelf
 from kamlib.teach.card import Card
+from kamlib.teach.course import course_map
 from kamlib.teach.exercise import Exercise
 from kamlib.teach.guess import Guess
 from kamlib.teach.panel import Panel
@@ -213,6 +214,14 @@ class Lesson:
     def worksheet(self) -> None:
         """Show the worksheet that takes the lesson to a real account."""
         Worksheet(self.number, progress=self.progress)._ipython_display_()
+
+    def course(self) -> None:
+        """Show the map of the course; in a learner's copy its links open copies beside it."""
+        from IPython.display import display
+
+        path = self.progress.path
+        told = course_map(None if path is None else path.parent)
+        display({"text/plain": told, "text/markdown": told}, raw=True)
 
     def _asked(self, id: str) -> Guess:
         if id not in self._guesses:

@@ -15,7 +15,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "change": ["change_waterfall"],
         "concentration": ["loss_of_largest", "lorenz", "pareto"],
+        "cost_keys": ["cost_keys"],
         "dice": ["dice_room", "dice_rooms"],
+        "fading": ["dice_fading"],
         "known": ["known_fields"],
         "lists": ["top_lists"],
         "panel": ["revenue_heat_map", "revenue_panel"],

@@ -8,7 +8,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "accounts": ["roll_up", "to_parent"],
         "checking": ["check"],
         "currency": ["convert"],
-        "exports": ["describe_export", "load_export", "truth"],
+        "exports": ["describe_export", "export_file", "load_export", "truth"],
         "loaded": ["Loaded"],
         "draft": ["draft_mapping"],
         "mapping": ["Mapping", "read_mapping"],

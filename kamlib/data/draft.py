@@ -22,7 +22,7 @@ from kamlib.errors import DataError
 from kamlib.language import gettext as _
 from kamlib.language import number, share
 
-_DAY = r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}.*|\d{8}|\d{1,2}[-/. ]\w+[-/., ]+\d{2,4}.*"
+_DAY = r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}.*|\d{8}|\d{1,2}[-/. ]\pL\w*[-/., ]+\d{2,4}.*"
 _FIGURE = r"[^\d]{0,5}\d[\d.,'’ ]*[^\d]{0,5}"
 _PRICES = (
     "unitprice",

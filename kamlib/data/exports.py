@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from kamlib.data.schema import root
-from kamlib.errors import DataError
+from kamlib.errors import DataError, some
 from kamlib.language import gettext as _
 from kamlib.language import number
 
@@ -84,6 +84,40 @@ def describe_export(system: str) -> str:
         told.append(line.format(file=path.name, rows=number(len(body)), columns=number(len(heading))))
     whole = _("Together: {rows} rows, {columns} columns").format(rows=number(rows), columns=number(columns))
     return "\n".join([*told, whole])
+
+
+def export_file(system: str, file: str) -> Path:
+    """Say where a messy export of the sample business lies, to be read and checked like a file of your own.
+
+    Parameters
+    ----------
+    system : {"salesforce", "hubspot", "dynamics", "sap", "finance"}
+        The system it comes from.
+    file : str
+        Its name, such as ``"VBRP.csv"``; what each holds stands in the README beside them.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    DataError
+        If there is no such file; the names that there are stand in the message.
+
+    Examples
+    --------
+    >>> export_file("sap", "VBRP.csv").name
+    'VBRP.csv'
+    """
+    folder = root() / "raw"
+    known = sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*"))
+    if f"{system}/{file}" not in known:
+        raise DataError(
+            _("The sample has no file {file}.").format(file=f"raw/{system}/{file}"),
+            expected=some([name for name in known if name.startswith(f"{system}/")] or known, limit=40),
+        )
+    return folder / system / file
 
 
 def truth(table: str) -> pd.DataFrame:

@@ -12,10 +12,11 @@ from kamlib.data.problems import Problems
 from kamlib.language import gettext as _
 from kamlib.language import number
 
+_FIGURES = (1, 2)
 LEDGER_COLUMNS = ["step", "rule", "action", "rows", "amount", "currency", "explanation"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Loaded:
     """A table read from a user's file.
 
@@ -59,5 +60,37 @@ class Loaded:
             aside=number(len(self.set_aside)),
         )
 
+    def __repr__(self) -> str:
+        rows = self._ledger_rows()
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        told = [
+            "  ".join(
+                text.rjust(wide) if place in _FIGURES else text.ljust(wide)
+                for place, (text, wide) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
+            for row in rows
+        ]
+        return "\n".join([str(self), *told])
+
     def _repr_html_(self) -> str:
-        return f"<p>{escape(str(self))}</p>{self.ledger.to_html(index=False)}"
+        def line(tag: str, texts: list[str]) -> str:
+            sides = ["right" if place in _FIGURES else "left" for place in range(len(texts))]
+            cells = zip(texts, sides, strict=True)
+            inside = "".join(f'<{tag} style="text-align:{side}">{escape(text)}</{tag}>' for text, side in cells)
+            return f"<tr>{inside}</tr>"
+
+        head, *body = self._ledger_rows()
+        lines = "".join(line("td", row) for row in body)
+        return f"<p>{escape(str(self))}</p><table><thead>{line('th', head)}</thead><tbody>{lines}</tbody></table>"
+
+    def _ledger_rows(self) -> list[list[str]]:
+        """Write the ledger in the reader's language, headings first; tables without money have no column for it."""
+        actions = {"read": _("read"), "set aside": _("set aside"), "repaired": _("repaired"), "kept": _("kept")}
+        rows = [[_("Lines"), _("Number"), _("Amount"), _("Currency"), _("Explanation")]]
+        for entry in self.ledger.itertuples():
+            amount = "–" if pd.isna(entry.amount) else number(entry.amount)
+            currency = "–" if pd.isna(entry.currency) else str(entry.currency)
+            rows.append(
+                [actions.get(entry.action, entry.action), number(entry.rows), amount, currency, str(entry.explanation)]
+            )
+        return rows if self.ledger["amount"].notna().any() else [[row[0], row[1], row[4]] for row in rows]

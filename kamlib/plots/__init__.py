@@ -22,6 +22,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "lists": ["top_lists"],
         "panel": ["revenue_heat_map", "revenue_panel"],
         "profit": ["whale_curve"],
+        "rank_steps": ["rank_steps"],
         "rewind": ["then_and_now"],
         "show": ["show"],
         "style": ["describe", "figure", "finding"],

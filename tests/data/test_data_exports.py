@@ -25,7 +25,13 @@ def test_truth_keeps_ids_as_texts():
     assert hours["account_id"].iloc[0].startswith("00") and hours["minutes"].sum() > 0
 
 
+def test_a_messy_file_is_found_by_system_and_name():
+    assert data.export_file("dynamics", "Cuentas activas.xlsx").is_file()
+
+
 def test_unknown_names():
+    with pytest.raises(DataError, match=r"no file raw/sap/VBAK.csv.*sap/KNA1.csv.*sap/VBRP.csv"):
+        data.export_file("sap", "VBAK.csv")
     with pytest.raises(DataError, match="no export of siebel"):
         data.load_export("siebel")
     with pytest.raises(DataError, match="truth/future.csv"):

@@ -96,3 +96,11 @@ def test_headings_that_yaml_would_misread(write, tmp_path):
     draft, file = drafted(write(f"{head}\nA,2024-01-31,1.25\nB,2024-02-01,2.75\n"), tmp_path)
     assert "order_date" in draft
     assert read_mapping(file).table == "orders"
+
+
+def test_amounts_with_points_between_thousands_are_no_dates(write, tmp_path):
+    text = "VBELN;FKDAT;KUNAG;NETWR;WAVWR;WAERK\n"
+    text += "".join(f"90{n};{n:02d}.01.2024;00{n};{n}.234,56;{n}.034,10;EUR\n" for n in range(1, 13))
+    draft, file = drafted(write(text), tmp_path)
+    assert "  amount: NETWR\n" in draft and "  order_date: FKDAT\n" in draft
+    assert data.read(tmp_path / "orders.csv", mapping=file).table["amount"].iloc[0] == 1234.56

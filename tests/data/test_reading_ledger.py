@@ -52,6 +52,21 @@ def test_every_row_and_every_cent(write):
     assert loaded.set_aside["reason"].str.len().gt(10).all()
 
 
+def test_a_page_shows_the_ledger_as_money_and_not_as_powers_of_ten(write):
+    text = "account_id,order_date,amount,currency\nA,2024-01-31,26488460.51,EUR\nB,2024-02-30,2.00,EUR\n"
+    loaded = data.read(write(text))
+    assert repr(loaded).splitlines() == [
+        "orders.csv: 2 rows read, 1 kept, 1 set aside.",
+        "Lines      Number      Amount  Currency  Explanation",
+        "read            2  26,488,463  EUR       All rows of orders.csv, with the amounts as they stand there.",
+        "set aside       1           2  EUR       order_date is not a day of the calendar.",
+        "kept            1  26,488,461  EUR       What the analysis stands on.",
+    ]
+    assert "26,488,463</td>" in loaded._repr_html_()
+    accounts = data.read(write("account_id,account_name\nA,Vicom\n"), table="accounts")
+    assert "Amount" not in repr(accounts) and "Amount" not in accounts._repr_html_()
+
+
 def test_problems_tell_file_line_column_and_value(write):
     found = data.read(write(MESSY)).problems.table
     assert list(found) == ["file", "line", "table", "column", "value", "rule", "reason"]

@@ -1,0 +1,114 @@
+"""What lesson 00 says in words beyond what its cells print, held to the sample."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+
+from kamlib import data, evaluate, measure
+
+SIX = ["002534", "002804", "005946", "001278", "002524", "005514"]
+PAIR = ["002534", "002804"]
+
+
+@pytest.fixture(scope="module")
+def text(root):
+    notebook = nbformat.read(root / "notebooks" / "00_start_here.ipynb", as_version=4)
+    return "\n".join(cell.source for cell in notebook.cells)
+
+
+@pytest.fixture(scope="module")
+def card(root):
+    return (root / "docs" / "trainer" / "00.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def tables():
+    """The sample, with orders and contacts by group of companies."""
+    found = data.load_all()
+    orders = data.convert(found["orders"], found["exchange_rates"])
+    rolled = {"orders": orders, "activities": found["activities"]}
+    return found | {name: data.to_parent(table, found["accounts"]) for name, table in rolled.items()}
+
+
+@pytest.fixture(scope="module")
+def years(tables):
+    return evaluate.account_years(tables["orders"], activities=tables["activities"])
+
+
+@pytest.fixture(scope="module")
+def quarters(tables):
+    return measure.revenue_panel(tables["orders"], freq="Q")
+
+
+def percent(value: float) -> str:
+    return f"{value * 100:.1f}"
+
+
+def test_what_was_known_in_january(tables, text):
+    known = measure.snapshot(tables, accounts=SIX, as_of="2023-12-31").table
+    vicom, cartech = known.loc[PAIR[0]], known.loc[PAIR[1]]
+    assert (round(vicom["sales_2023"] / 1e6, 1), vicom["contacts"], vicom["met"]) == (3.5, 1, 0)
+    assert str(vicom["contract_until"].date()) == "2025-12-31" and "a contract until December 2025" in text
+    assert (round(cartech["sales_2023"] / 1e3), cartech["met"], cartech["joint"]) == (188, 12, 17)
+    assert "188 thousand" in text and "met twelve times" in text and "17 times about joint projects" in text
+    assert known["sales_2023"].idxmax() == PAIR[0] and known["sales_2023"].idxmin() == PAIR[1]
+
+
+def test_what_the_year_brought(tables, quarters, text):
+    before, after = (quarters.loc[SIX, str(year)].sum(axis=1) for year in (2023, 2024))
+    gain = (after - before).clip(lower=0)
+    assert (after > before).sum() == 5 and after[PAIR[0]] < before[PAIR[0]]
+    assert f"bought {after[PAIR[1]] / before[PAIR[1]] - 1:.0%} more" in text
+    assert f"made {percent(gain['005946'] / gain.sum())}% of all that was gained" in text
+    contract = tables["contracts"].query("account_id == '002534'").iloc[-1]
+    assert str(contract["ended_on"].date()) == "2024-05-31" and "ended its contract on 31 May" in text
+    bought = tables["orders"].query("account_id == '002534'")["order_date"].max()
+    assert bought < contract["ended_on"]
+    split = (before / before.sum() * 100).to_numpy()
+    assert abs(split - [55, 3, 7, 5, 22, 8]).max() < 1  # a split by sales, in whole hours that make a hundred
+
+
+def test_rates_and_their_ranges(years, text):
+    rates = evaluate.comparable_rates(years, SIX, year=2023)
+    for account, words in zip(PAIR, ("Of 119 customers' years without a meeting, 15", "18 of 206"), strict=True):
+        row = rates.loc[account]
+        assert {str(row["n_left"]), str(row["n_group"])} <= set(words.split()) | {words.split()[-1]} and words in text
+        assert f": {percent(row['leave_probability'])}%" in text
+        assert f"{percent(row['leave_ci_lower'])} to {percent(row['leave_ci_upper'])}%" in text
+    assert rates.loc[PAIR[1], "leave_ci_upper"] > rates.loc[PAIR[0], "leave_ci_lower"]
+
+
+def test_the_worlds_in_words(years, text, card):
+    rates = evaluate.comparable_rates(years, SIX, year=2023)
+    story, alone, grows, mirror = evaluate.worlds(rates).cases(*PAIR)["worlds"]
+    exact = evaluate.worlds_exact(rates.loc[PAIR]).cases(*PAIR)["share"]
+    assert f"in {story} of 100 worlds. Worked out instead of drawn, it is {percent(exact[0])}%" in text
+    assert f"In {mirror} worlds (worked out: {percent(exact[3])}%)" in text
+    assert f"{story}, {alone}, {grows} and {mirror}" in card
+    assert f"leaves in {story + alone} worlds, Cartech grows in {story + grows}" in card
+
+
+def test_with_what_was_known_in_january(years, text, card):
+    """The same rates without what became of others in 2024."""
+    then = years[(years["year"] < 2023) | years["account_id"].isin(SIX)]
+    rates = evaluate.comparable_rates(then, SIX, year=2023)
+    vicom, cartech = rates.loc[PAIR[0]], rates.loc[PAIR[1]]
+    assert f"({vicom['n_left']} of {vicom['n_group']} by then)" in text
+    assert f"{vicom['n_left']} of {vicom['n_group']} against {cartech['n_left']} of {cartech['n_group']}" in card
+    assert f"EUR {vicom['leave_probability'] * vicom['sales'] / 1e3:.0f} thousand of sales a year" in text
+    share = evaluate.worlds_exact(rates.loc[PAIR]).cases(*PAIR)["share"][0]
+    assert f"in {percent(share)}% of the worlds" in text
+
+
+def test_the_counter_examples(tables, years, quarters, text):
+    own = years.set_index(["account_id", "year"])
+    assert all(own.loc[("002778", year), "meetings"] == 0 for year in (2021, 2022, 2023, 2024))
+    assert quarters.loc["002778", "2023"].sum() > 0.75 * quarters.loc["002534", "2023"].sum()
+    papers = tables["contracts"].query("account_id == '002778'")
+    assert papers["renewal_of"].notna().any() and (papers["end_date"] > "2024-12-31").any()
+    joint = tables["activities"].query("subject == 'joint project' and activity_date < '2024-01-01'")
+    talks = joint["account_id"].value_counts()
+    assert talks["004339"] >= talks[PAIR[1]] and "as often as Cartech" in text
+    sold = quarters.loc["004339"]
+    assert sold["2024"].sum() <= sold["2021"].sum() and "bought no more than in 2021" in text

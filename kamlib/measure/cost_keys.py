@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -51,26 +51,29 @@ class CostKeys:
         """How many accounts lose money whatever the key."""
         return int((self.profit < 0).all(axis=1).sum())
 
-    def of(self, account: str, *, name: str = "") -> str:
-        """Say in a sentence what one account leaves under each key.
+    def of(self, accounts: Iterable[str], *, names: pd.Series | None = None) -> str:
+        """Say what some accounts leave under each key, one line each.
 
         Parameters
         ----------
-        account : str
-            Its id.
-        name : str
-            What to call it; its id if empty.
+        accounts : iterable of str
+            Their ids.
+        names : Series, optional
+            Name of each account, by account_id.
 
         Raises
         ------
         DataError
             If there is no such account.
         """
-        if account not in self.profit.index:
-            raise DataError(_("There is no account {account}.").format(account=account))
-        row = self.profit.loc[account]
-        parts = [f"{key} {number(value)}" for key, value in row.items()]
-        return f"{name or account}: {' · '.join(parts)}"
+        lines = []
+        for account in accounts:
+            if account not in self.profit.index:
+                raise DataError(_("There is no account {account}.").format(account=account))
+            name = account if names is None else names.get(account, account)
+            parts = [f"{key} {number(value)}" for key, value in self.profit.loc[account].items()]
+            lines.append(f"{name}: {' · '.join(parts)}")
+        return "\n".join(lines)
 
     def __str__(self) -> str:
         each = [

@@ -27,7 +27,8 @@ def test_shares_by_hand():
         "by orders: 1 of 3 accounts lose money",
         "Whatever the key, 2 make money and 0 lose it; with the other 1 the key decides.",
     ]
-    assert result.of("C", name="Cartech") == "Cartech: by revenue 10 · by orders −10"
+    assert result.of(["C"], names=pd.Series({"C": "Cartech"})) == "Cartech: by revenue 10 · by orders −10"
+    assert result.of(["A", "B"]).splitlines() == ["A: by revenue 0 · by orders 40", "B: by revenue 20 · by orders 0"]
     assert "<br>" in result._repr_html_() and "<table" in result._repr_html_()
 
 
@@ -66,7 +67,7 @@ def test_keys_that_cannot_be(keys, words):
 
 def test_an_account_that_is_not_there():
     with pytest.raises(DataError, match="There is no account Z"):
-        cost_keys(MARGIN, total=80, keys=KEYS).of("Z")
+        cost_keys(MARGIN, total=80, keys=KEYS).of(["Z"])
 
 
 PROFIT = pd.DataFrame({"revenue": [100.0, 300.0, 100.0], "margin": [30.0, 60.0, 0.0]}, index=["A", "B", "C"])

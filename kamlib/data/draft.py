@@ -18,7 +18,7 @@ from kamlib.data.raw import Raw, RawColumn, plain_name, quoted
 from kamlib.data.reading import load
 from kamlib.data.schema import columns
 from kamlib.data.wide import TABLE, is_wide, lengthen
-from kamlib.errors import DataError
+from kamlib.errors import DataError, some
 from kamlib.language import gettext as _
 from kamlib.language import number, share
 
@@ -106,6 +106,10 @@ def _guess_columns(duck, raw: Raw, table: str, draft: _Draft) -> None:
         empty = _empty(duck, by_name[theirs]) if ours == "account_id" else 0.0
         if empty:
             draft.notes[ours] = _("empty on {share} of the lines; those are set aside").format(share=share(empty))
+        if ours == "document_type" and (codes := _codes(duck, by_name[theirs], described[ours].allowed)):
+            draft.notes[ours] = _(
+                "it writes {codes}: say under values what each is, above all which are credits"
+            ).format(codes=some(codes))
         if ours == "amount" and any(word in plain_name(theirs) for word in _SALES_TAX):
             draft.notes[ours] = _("not sure: this may be with tax; amounts should be net")
     used = set(draft.columns.values())
@@ -151,6 +155,15 @@ def _profile(duck, column: RawColumn) -> dict[str, float]:
 def _empty(duck, column: RawColumn) -> float:
     """Return the share of the lines in which a column says nothing."""
     return duck.sql(f"SELECT avg(({nothing(column)})::INTEGER) FROM raw WHERE fault IS NULL").fetchall()[0][0] or 0.0
+
+
+def _codes(duck, column: RawColumn, known: tuple[str, ...]) -> list[str]:
+    """List what a column writes that is none of our words, most frequent first."""
+    rows = duck.sql(
+        f"SELECT ({column.text})::VARCHAR AS code FROM raw WHERE fault IS NULL AND NOT {nothing(column)} "
+        "GROUP BY code ORDER BY count(*) DESC, code LIMIT 20"
+    ).fetchall()
+    return [code for (code,) in rows if code.strip().casefold() not in known]
 
 
 def _look_at_formats(duck, raw: Raw, table: str, draft: _Draft) -> None:

@@ -64,14 +64,17 @@ class RankSteps:
         """
         first, *rest = self.ranks.columns
         lines = [_("{step}: {total} in all").format(step=first, total=number(self.sums[first]))]
-        old = self.leading(first)
+        old, moves = self.leading(first), self.steps
         for step in rest:
-            new, effect = self.leading(step), self.sums[step] - self.sums[self.ranks.columns[len(lines) - 1]]
+            new, effect = self.leading(step), moves.loc[step, "effect"]
             sign = "+" if effect >= 0.5 else ""
             line = _("{step}: {total} in all ({effect})").format(
                 step=step, total=number(self.sums[step]), effect=sign + number(effect if abs(effect) >= 0.5 else 0)
             )
-            lines.append(f"{line}; {self._who(old, new, names)}")
+            moved = _("{n} of {all} accounts have another rank").format(
+                n=number(moves.loc[step, "moved"]), all=number(self.ranks[step].notna().sum())
+            )
+            lines.append(f"{line}; {self._who(old, new, names)}; {moved}")
             old = new
         return "\n".join(lines)
 
@@ -127,7 +130,7 @@ def rank_steps(stages: Mapping[str, pd.DataFrame], *, top: int = 10) -> RankStep
     >>> result = rank_steps({"read": before, "C is a branch of B": before.assign(account_id=["A", "B", "B"])}, top=1)
     >>> print(result)
     read: 19 in all
-    C is a branch of B: 19 in all (0); 1 of the first 1 is new: B
+    C is a branch of B: 19 in all (0); 1 of the first 1 is new: B; 2 of 2 accounts have another rank
     """
     if len(stages) < 2:
         raise DataError(_("One ranking cannot be compared with itself."), do=_("Pass the orders before and after."))

@@ -104,3 +104,12 @@ def test_amounts_with_points_between_thousands_are_no_dates(write, tmp_path):
     draft, file = drafted(write(text), tmp_path)
     assert "  amount: NETWR\n" in draft and "  order_date: FKDAT\n" in draft
     assert data.read(tmp_path / "orders.csv", mapping=file).table["amount"].iloc[0] == 1234.56
+
+
+def test_codes_of_documents_are_asked_about(write, tmp_path):
+    text = "VBELN;FKDAT;KUNAG;NETWR;VBTYP\n"
+    text += "".join(f"90{n};{n:02d}.01.2024;00{n};{n},50;{'O' if n == 3 else 'M'}\n" for n in range(1, 13))
+    draft, _file = drafted(write(text), tmp_path)
+    assert "document_type: VBTYP                    # ? it writes M, O: say under values what each is" in draft
+    ours, _file = drafted(write(text.replace("M", "invoice").replace("O", "Credit")), tmp_path)
+    assert "document_type: VBTYP\n" in ours

@@ -28,8 +28,8 @@ def test_by_hand():
     assert result.steps.values.tolist() == [[0, 0, 2, -40], [1, 1, 3, 0]]
     assert result.tell(pd.Series({"C": "Cartech"})).splitlines() == [
         "as read: 340 in all",
-        "C halved: 300 in all (−40); the first 2 are the same, in the same order",
-        "D is a branch of C: 300 in all (0); 1 of the first 2 is new: Cartech",
+        "C halved: 300 in all (−40); the first 2 are the same, in the same order; 2 of 4 accounts have another rank",
+        "D is a branch of C: 300 in all (0); 1 of the first 2 is new: Cartech; 3 of 3 accounts have another rank",
     ]
     assert "in another order" in str(rank_steps({"a": orders(A=2, B=1), "b": orders(A=1, B=2)}, top=2))
     assert result._repr_html_().count("<p>") == 3

@@ -125,7 +125,7 @@ def _grid(placed: pd.DataFrame, ids: pd.Index, lines: pd.Index) -> pd.DataFrame:
     index = pd.MultiIndex.from_product([ids, lines])
     bought = np.zeros(len(index), dtype="int64")
     revenue = np.zeros(len(index))
-    last = np.full(len(index), np.datetime64("NaT"), dtype="datetime64[us]")
+    last = np.full(len(index), np.datetime64("NaT", "us"))
     bought[cells], revenue[cells] = placed["purchase_days"], placed["revenue"]
     last[cells] = placed["last_order"].astype("datetime64[us]")
     return pd.DataFrame({"purchase_days": bought, "last_order": last, "revenue": revenue}, index=index)

@@ -10,8 +10,11 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import lesson_texts
 import nbformat
+import quiz_key
 
+from kamlib.language import LANGUAGES
 from kamlib.teach import items, reveal
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,6 +28,7 @@ WORDS = {
     "'What we see'": r"What we see",
     "a heading 'Key points'": r"^#+ Key points",
 }
+CLEARLY_LONGER = 1.2
 ITEMS, UNTAUGHT = range(1, 81), {16, 62}
 COLUMNS = ["item", "idea", "lesson", "cell_id", "quiz_item", "status"]
 
@@ -146,7 +150,7 @@ def _names(notebook, number, lang) -> Iterator[str]:
 
 
 def _leaks(notebook, number, lang) -> Iterator[str]:
-    """Find answers with a number in them that stand in the open part of a lesson."""
+    """Find what only a reveal may tell in the open part of a lesson: its answers, its sentences, its printed lines."""
     answers = [
         (output.data["text/plain"].partition(": ")[2], cell)
         for cell in _code(notebook)
@@ -154,20 +158,25 @@ def _leaks(notebook, number, lang) -> Iterator[str]:
         for output in cell.outputs
         if "text/plain" in output.get("data", {})
     ]
+    locked = [cell for cell in notebook.cells if reveal.awaited(cell)]
+    secrets = [(line, lesson_texts.bare(line), cell) for cell in locked for line in lesson_texts.secrets(cell)]
+    advice = "before the guess. Give it the tag 'reveal', or say it otherwise."
     for cell in notebook.cells:
         if reveal.awaited(cell):
             continue
+        where = _at(notebook, cell)
         shown = [
             output.get("text", "") + str(output.get("data", {}).get("text/plain", ""))
             for output in cell.get("outputs", [])
         ]
         text = "\n".join([cell.source, *shown])
+        bare = lesson_texts.bare(text)
         for answer, source in answers:
             if re.search(r"\d", answer) and re.search(rf"(?<![\d.,]){re.escape(answer)}(?![\d])", text):
-                yield (
-                    f"{_at(notebook, cell)}: it tells {answer}, the answer of cell {source['id']}, before the guess. "
-                    "Give it the tag 'reveal', or say it otherwise."
-                )
+                yield f"{where}: it tells {answer}, the answer of cell {source['id']}, {advice}"
+        for line, short, source in secrets:
+            if short in bare:
+                yield f'{where}: it tells "{line.strip()}" of cell {source["id"]} {advice}'
 
 
 def _hood(notebook, number, lang) -> Iterator[str]:
@@ -203,12 +212,30 @@ def _questions(notebook, path: Path) -> Iterator[str]:
         yield f": {named} has {len(content.get('quiz', []))} quiz items; a lesson has four or five."
     if "worksheet" not in content:
         yield f": {named} has no worksheet."
+    yield from (f": {named}, {fault}" for fault in _answers(content, quiz_key.answers(path)))
     known = {raw["id"] for raw in content.get("exercise", [])}
     shown = {_named(call): cell for method, call, cell in used if method == "exercise"}
     for name in sorted(set(shown) - known):
         yield f"{_at(notebook, shown[name])}: {named} has no exercise {name!r}."
     for name in sorted(known - set(shown)):
         yield f": the exercise {name!r} of {named} is shown nowhere."
+
+
+def _answers(content: dict, answers: dict) -> Iterator[str]:
+    """Say which keys no answer fits, and where the right answer can be told by its length."""
+    for raw in (raw for part in ("exercise", "quiz") for raw in content.get(part, [])):
+        right, where = answers[raw["id"]], f"item {raw['id']!r}"
+        if right is None and raw["kind"] != "explain":
+            yield f"{where}: its key fits no answer. Write the answer, run: python tools/quiz_key.py"
+        elif raw["kind"] in ("choose", "pick"):
+            for lang in LANGUAGES:
+                lengths = {name: len(text) for name, text in raw[lang]["options"].items()}
+                other = max(length for name, length in lengths.items() if name != right)
+                if lengths[right] > CLEARLY_LONGER * other:
+                    yield (
+                        f"{where}: the right answer is the longest by far ({lengths[right]} letters, the next {other}; "
+                        f"{lang}), which tells it. Shorten it, or say more in the others."
+                    )
 
 
 def coverage_faults(table: Path = ROOT / "docs" / "coverage.csv", folder: Path = ROOT / "notebooks") -> list[str]:

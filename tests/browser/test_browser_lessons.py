@@ -306,13 +306,12 @@ def pictures(page, name):
     if not (folder := os.environ.get("KAM_PICTURES")):
         return
     Path(folder).mkdir(parents=True, exist_ok=True)
-    before = page.viewport_size
+    before, rolled = page.viewport_size, page.locator(".jp-WindowedPanel-outer").first
     for width in (1280, 1024):
         page.set_viewport_size({"width": width, "height": 900})
-        height = page.locator(".jp-WindowedPanel-outer").first.evaluate("node => node.scrollHeight") + 200
+        height = rolled.evaluate("node => node.scrollHeight") + 120
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(300)
-        for part, top in enumerate(range(0, height, 1600)):
-            clip = {"x": 0, "y": top, "width": width, "height": min(1600, height - top)}
-            page.screenshot(path=Path(folder) / f"{name}-{width}-{part:02}.png", clip=clip)
+        rolled.evaluate("node => { node.scrollTop = 0; }")
+        page.wait_for_timeout(500)
+        page.screenshot(path=Path(folder) / f"{name}-{width}.png")
     page.set_viewport_size(before)

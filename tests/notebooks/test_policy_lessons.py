@@ -87,6 +87,10 @@ BAD = {
         source("what-could-fool-me", "One year", "62.5% in one year"),
         "(id what-could-fool-me): it tells 62.5%, the answer of cell reveal-largest-answer, before the guess.",
     ),
+    "sentence told too early": (
+        source("what-could-fool-me", "One year", "One story is not a rule. One year"),
+        '(id what-could-fool-me): it tells "Vicom alone',
+    ),
     "leak in key points": (
         lambda cells: cells["key-points"].metadata.update(tags=[], kam={}),
         "(id key-points): it tells 62.5%, the answer of cell reveal-largest-answer, before the guess.",
@@ -124,6 +128,30 @@ def test_a_fault_of_the_questions_is_a_fault_of_the_lesson(check, folder):
     path.write_text(path.read_text(encoding="utf-8").replace("571cbd1d16009d70", "0" * 16), encoding="utf-8")
     (fault,) = check()
     assert fault.startswith(": quizzes/90.toml, quiz item 'largest': its key fits none of its options.")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("fa5ada2d1f94034d", "0" * 16, "item 'sum-of-five': its key fits no answer. Write the answer, run: "),
+        ("11dda77721070f93", "0" * 16, "item 'first-steps': its key fits no answer."),
+        (
+            "Its share of the revenue",
+            "Its share of all the revenue of the year",
+            "item 'largest': the right answer is the longest by far (40 letters, the next 29; en), which tells it.",
+        ),
+        (
+            "Su parte de los ingresos",
+            "Su parte de los ingresos, y nada más",
+            "item 'largest': the right answer is the longest by far (36 letters, the next 25; es), which tells it.",
+        ),
+    ],
+)
+def test_a_question_that_gives_itself_away_or_has_no_answer_is_named(old, new, told, check, folder):
+    path = folder / "quizzes" / "90.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    found = [fault for fault in check() if "quizzes/90.toml" in fault]
+    assert len(found) == 1 and found[0].startswith(f": quizzes/90.toml, {told}"), found
 
 
 def test_spanish_may_be_a_quarter_longer(check):

@@ -89,7 +89,7 @@ BAD = {
     ),
     "sentence told too early": (
         source("what-could-fool-me", "One year", "One story is not a rule. One year"),
-        '(id what-could-fool-me): it tells "Vicom alone',
+        '(id what-could-fool-me): it tells "One story is not a rule." of cell reveal-next-text before the guess.',
     ),
     "leak in key points": (
         lambda cells: cells["key-points"].metadata.update(tags=[], kam={}),

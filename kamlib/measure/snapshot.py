@@ -31,10 +31,13 @@ class Snapshot:
         without any) and ``contract_until`` (missing without a contract in force).
     as_of : Timestamp
         The day.
+    currency : str
+        Currency of the sales; empty where the orders do not say it.
     """
 
     table: pd.DataFrame
     as_of: pd.Timestamp
+    currency: str = ""
 
     @property
     def years(self) -> list[int]:
@@ -76,7 +79,9 @@ class Snapshot:
     __repr__ = __str__
 
     def _caption(self) -> str:
-        return _("What is known on {day}; amounts in the currency of the orders").format(day=date(self.as_of))
+        if not self.currency:
+            return _("What is known on {day}").format(day=date(self.as_of))
+        return _("What is known on {day}; sales in {currency}").format(day=date(self.as_of), currency=self.currency)
 
     def _repr_html_(self) -> str:
         head = "".join(_cell("th", text, place, "col") for place, text in enumerate(self.headings()))
@@ -91,9 +96,9 @@ def _body_cell(placed: tuple[int, str]) -> str:
 
 
 def _cell(tag: str, text: str, place: int, scope: str) -> str:
-    look = f"text-align: {'right' if place else 'left'}; vertical-align: bottom; max-width: 7.5em"
+    look = "text-align: right; max-width: 5.6em" if place else "text-align: left; white-space: nowrap"
     scoped = f' scope="{scope}"' if tag == "th" else ""
-    return f'<{tag}{scoped} style="{look}">{escape(text)}</{tag}>'
+    return f'<{tag}{scoped} style="{look}; vertical-align: bottom">{escape(text)}</{tag}>'
 
 
 def snapshot(
@@ -141,7 +146,7 @@ def snapshot(
     ...     "contracts": pd.DataFrame({"account_id": ["A"], "start_date": days[:1], "end_date": days[1:]}),
     ... }
     >>> print(snapshot(tables, accounts=["A"], as_of="2023-12-31", years=1))
-    What is known on 31 Dec 2023; amounts in the currency of the orders
+    What is known on 31 Dec 2023
     Ana: sales 2023 150, people we know 1, times met in 2023 1, talks on joint projects since 2023 0,
     days late in paying 0, contract until –
     """
@@ -184,7 +189,8 @@ def snapshot(
     papers = rolled["contracts"]
     running = papers[(papers["start_date"] <= day) & ~(papers["end_date"] <= day) & ~_ended(papers, day)]
     table["contract_until"] = running.groupby("account_id")["end_date"].max().reindex(asked)
-    return Snapshot(table, day)
+    currencies = orders["currency"].dropna().unique() if "currency" in orders else []
+    return Snapshot(table, day, str(currencies[0]) if len(currencies) == 1 else "")
 
 
 def _ended(contracts: pd.DataFrame, day: pd.Timestamp) -> pd.Series:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from pathlib import Path
 
@@ -25,7 +24,7 @@ def course_map(folder: str | Path | None = None) -> str:
     -------
     str
         Two tables, for everybody and for analysts: number, title, the question a lesson answers, and its minutes. A
-        lesson that is there is a link; the others are named as coming.
+        lesson with minutes in ``course.toml`` is a link; the others are named as coming.
 
     Raises
     ------
@@ -51,19 +50,13 @@ def course_map(folder: str | Path | None = None) -> str:
 
 def _row(entry: dict, source: Path | None, lang: str, folder: str | Path | None) -> str:
     words = entry[lang]
-    if source is None:
+    if source is None or "minutes" not in entry:
         return f"| {entry['number']} | {words['title']} | {words['answers']} | *{_('coming')}* |"
     target = source.name if folder is None else _copy(entry["number"], lang, folder).name
-    minutes = number(entry["minutes"]) if "minutes" in entry else "–"
-    return f"| {entry['number']} | [{_title(source)}]({target}) | {words['answers']} | {minutes} |"
+    return f"| {entry['number']} | [{words['title']}]({target}) | {words['answers']} | {number(entry['minutes'])} |"
 
 
 def _copy(number: str, lang: str, folder: str | Path) -> Path:
     """Return the learner's copy of a lesson; one that is there is left as it is."""
     target = copying.copy_path(number, lang=lang, folder=folder)
     return target if target.exists() else copying.copy_lesson(number, lang=lang, folder=folder)
-
-
-def _title(source: Path) -> str:
-    first = json.loads(source.read_text(encoding="utf-8"))["cells"][0]["source"]
-    return "".join(first).partition("\n")[0].removeprefix("# ").strip()

@@ -81,7 +81,11 @@ def test_nothing_later_is_used(tables):
 def test_words_in_both_languages(tables):
     result = snapshot(tables, accounts=["A", "C"], as_of="2023-12-31", years=2)
     lines = str(result).splitlines()
-    assert lines[0] == "What is known on 31 Dec 2023; amounts in the currency of the orders"
+    assert lines[0] == "What is known on 31 Dec 2023"
+    euros = tables | {"orders": tables["orders"].assign(currency="EUR")}
+    assert str(snapshot(euros, accounts=["A"], as_of="2023-12-31")).startswith(
+        "What is known on 31 Dec 2023; sales in EUR"
+    )
     assert lines[1].startswith("Ana: sales 2022 10, sales 2023 50, people we know 2, times met in 2023 2")
     assert lines[2].endswith("days late in paying –, contract until –")
     assert repr(result) == str(result)

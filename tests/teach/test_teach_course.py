@@ -16,14 +16,14 @@ LIST = """
 [[lesson]]
 number = "90"
 minutes = 15
-en = { title = "Working title", answers = "Who is large?" }
-es = { title = "Título", answers = "¿Quién es grande?" }
+en = { title = "Large", answers = "Who is large?" }
+es = { title = "Grande", answers = "¿Quién es grande?" }
 
 [[lesson]]
 number = "91"
-analysts = true
 en = { title = "Later", answers = "What then?" }
 es = { title = "Después", answers = "¿Y después?" }
+analysts = true
 """
 
 
@@ -44,13 +44,20 @@ def lessons(tmp_path, monkeypatch):
 
 def test_a_link_for_each_lesson_there_is(lessons):
     name = next(lessons.glob("90_*.ipynb")).name
-    first = "".join(json.loads((lessons / name).read_text())["cells"][0]["source"]).partition("\n")[0]
     told = course_map()
-    assert f"| 90 | [{first.removeprefix('# ')}]({name}) | Who is large? | 15 |" in told
+    assert f"| 90 | [Large]({name}) | Who is large? | 15 |" in told
     assert "| 91 | Later | What then? | *coming* |" in told
     assert told.index("**For everybody**") < told.index("Who is large?") < told.index("**For analysts, too**")
     with language.using("es"):
         assert "| 91 | Después | ¿Y después? | *en camino* |" in course_map()
+
+
+def test_a_lesson_without_minutes_or_without_a_file_is_coming(lessons):
+    listed = (lessons / "course.toml").read_text(encoding="utf-8")
+    (lessons / "course.toml").write_text(listed.replace("minutes = 15\n", ""), encoding="utf-8")
+    assert "| 90 | Large | Who is large? | *coming* |" in course_map()
+    (lessons / "course.toml").write_text(listed + "minutes = 20\n", encoding="utf-8")
+    assert "| 91 | Later | What then? | *coming* |" in course_map()
 
 
 def test_a_learners_links_lead_to_copies(lessons, tmp_path):
@@ -72,14 +79,17 @@ def test_a_kit_without_its_list(lessons):
         course_map()
 
 
-def test_every_lesson_is_on_the_map(monkeypatch):
+def test_every_lesson_is_on_the_map_with_its_own_title(monkeypatch):
     monkeypatch.delenv("KAM_LESSONS", raising=False)
     for lang in language.LANGUAGES:
         with language.using(lang):
             told = course_map()
-        linked = set(re.findall(r"^\| (\d\d) \| \[", told, flags=re.M))
-        assert linked == set(shelf.lessons(lang)) and len(re.findall(r"^\| \d\d \|", told, flags=re.M)) == 17
-        rows = [row for row in told.splitlines() if "](" in row]
-        assert not [row for row in rows if row.endswith("| – |")], (
-            "give the lesson its minutes in notebooks/course.toml"
-        )
+        assert len(re.findall(r"^\| \d\d \|", told, flags=re.M)) == 17
+        linked = {number: title for number, title in re.findall(r"^\| (\d\d) \| \[(.+?)\]", told, flags=re.M)}
+        titles = {number: title_of(path) for number, path in shelf.lessons(lang).items()}
+        assert linked == titles, "notebooks/course.toml: write title and minutes of every lesson there is."
+
+
+def title_of(path) -> str:
+    first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]
+    return "".join(first).partition("\n")[0].removeprefix("# ")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import math
 import os
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -148,4 +149,9 @@ def listing(items) -> str:
     items = [str(item) for item in items]
     if len(items) < 2:
         return "".join(items)
-    return gettext("{first} and {last}").format(first=", ".join(items[:-1]), last=items[-1])
+    pattern = gettext("{first} and {last}")
+    if current() == "es" and re.match(r"h?[ií](?![aeo])", items[-1], flags=re.IGNORECASE):
+        pattern = pattern.replace(
+            " y ", " e "
+        )  # the sound decides: facturación e ingresos, A e Iker, but cobre y hierro
+    return pattern.format(first=", ".join(items[:-1]), last=items[-1])

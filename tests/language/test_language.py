@@ -72,6 +72,8 @@ def test_listing_joins_names(items, text):
 def test_listing_in_spanish():
     with language.using("es"):
         assert language.listing(["A", "B"]) == "A y B"
+        assert language.listing(["A", "B", "ingresos"]) == "A, B e ingresos"
+        assert language.listing(["cobre", "hierro"]) == "cobre y hierro"
 
 
 def test_the_environment_names_the_language_and_use_wins(monkeypatch):

@@ -27,6 +27,8 @@ class Loss:
         Margin of all accounts less the cost that stays, with the account and without it.
     average : float
         Margin of an average account among the others.
+    name : str
+        What the account is called.
     """
 
     revenue: float
@@ -36,6 +38,7 @@ class Loss:
     profit_then: float
     profit_now: float
     average: float
+    name: str
 
     @property
     def fall(self) -> float:
@@ -49,10 +52,11 @@ class Loss:
 
     def __str__(self) -> str:
         return _(
-            "It brings {revenue} of revenue ({revenue_share}) and leaves {margin} of margin ({margin_share}). Without "
-            "it, and with all other costs as they are, profit goes from {then} to {now}. It takes {many} average "
-            "accounts to leave as much."
+            "{name} brings {revenue} of revenue ({revenue_share}) and leaves {margin} of margin ({margin_share}). "
+            "Without it, and with all other costs as they are, profit goes from {then} to {now}. It takes {many} "
+            "average accounts to leave as much."
         ).format(
+            name=self.name,
             revenue=number(self.revenue),
             revenue_share=share(self.revenue_share),
             margin=number(self.margin),
@@ -66,7 +70,7 @@ class Loss:
         return f"<p>{escape(str(self))}</p>"
 
 
-def loss_of(profit: pd.DataFrame, account: str, *, staying_cost: float) -> Loss:
+def loss_of(profit: pd.DataFrame, account: str, *, staying_cost: float, name: str = "") -> Loss:
     """Say what would be gone with an account: its revenue, its margin, and what that does to the profit.
 
     Parameters
@@ -78,6 +82,8 @@ def loss_of(profit: pd.DataFrame, account: str, *, staying_cost: float) -> Loss:
     staying_cost : float
         What the firm pays in the same period beside the goods and goes on paying without the account: warehouse,
         lorries, salaries. What would go with the account is left out of it.
+    name : str
+        What to call the account; its id if empty.
 
     Returns
     -------
@@ -115,4 +121,5 @@ def loss_of(profit: pd.DataFrame, account: str, *, staying_cost: float) -> Loss:
         whole - staying_cost,
         whole - margin - staying_cost,
         (whole - margin) / (len(profit) - 1),
+        name or account,
     )

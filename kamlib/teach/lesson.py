@@ -140,6 +140,20 @@ class Lesson:
         told = _("The answer: {truth}").format(truth=guess.write(guess.truth))
         display({"text/plain": told, "text/markdown": f"**{_plain(told)}**"}, raw=True)
 
+    def tell(self, *results: Any) -> None:
+        """Show what results say as text to read: a paragraph for each, in the letters of the lesson.
+
+        Parameters
+        ----------
+        *results : object
+            Results of the kit, or sentences; what ``print`` would write of them.
+        """
+        from IPython.display import display
+
+        texts = [str(result) for result in results]
+        told = "\n\n".join("  \n".join(map(_plain, text.splitlines())) for text in texts)
+        display({"text/plain": "\n".join(texts), "text/markdown": told}, raw=True)
+
     def guessed(self, id: str, default: Any = None) -> Any:
         """Return what the learner committed: option id, share of one, number, or hours by name; else `default`.
 

@@ -78,11 +78,11 @@ def test_loss_by_hand():
     assert (result.revenue_share, result.profit_then, result.profit_now) == (0.2, 50, 20)
     assert (result.fall, result.average, result.replaced_by) == (0.6, 30, 1)
     assert str(result) == (
-        "It brings 100 of revenue (20.0%) and leaves 30 of margin (33.3%). Without it, and with all other costs as "
+        "A brings 100 of revenue (20.0%) and leaves 30 of margin (33.3%). Without it, and with all other costs as "
         "they are, profit goes from 50 to 20. It takes 1.0 average accounts to leave as much."
     )
     with language.using("es"):
-        assert "cuentas medias" in result._repr_html_()
+        assert "cuentas promedio" in result._repr_html_()
 
 
 def test_where_there_was_no_profit_it_has_no_fall():

@@ -96,7 +96,7 @@ def _body_cell(placed: tuple[int, str]) -> str:
 
 
 def _cell(tag: str, text: str, place: int, scope: str) -> str:
-    look = "text-align: right; max-width: 5.6em" if place else "text-align: left; white-space: nowrap"
+    look = "text-align: right; max-width: 6em" if place else "text-align: left; white-space: nowrap"
     scoped = f' scope="{scope}"' if tag == "th" else ""
     return f'<{tag}{scoped} style="{look}; vertical-align: bottom">{escape(text)}</{tag}>'
 

@@ -92,7 +92,7 @@ def test_words_in_both_languages(tables):
     page = result._repr_html_()
     assert "&lt;C&gt;" in page and "<C>" not in page and page.count('scope="row"') == 2
     with language.using("es"):
-        assert str(result).splitlines()[1].startswith("Ana: ventas 2022 10, ventas 2023 50, personas que conocemos 2")
+        assert str(result).splitlines()[1].startswith("Ana: ventas 2022 10, ventas 2023 50, personas conocidas 2")
 
 
 @pytest.mark.parametrize(

@@ -92,5 +92,5 @@ def cost_keys(shared, *, ax: Axes | None = None, currency: str = "", subtitle: s
     sentence = "; ".join(
         _("{key}: {losers} lose money").format(key=key, losers=number(losers)) for key, losers in counts.items()
     )
-    style.finding(ax, title, subtitle or unit, alt=f"{title}. {sentence}.")
+    style.finding(ax, title, subtitle or unit, alt=f"{title}: {sentence}.")
     return ax

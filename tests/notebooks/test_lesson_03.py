@@ -90,6 +90,11 @@ def test_the_best_friend(cells):
     assert data.truth("stories").set_index("account_id").loc[FRIEND, "story"] == "loud friend"
 
 
+def test_other_costs_that_stay(profit, cells):
+    low, high = (100 * measure.loss_of(profit, GIANT, staying_cost=cost).fall for cost in (10e6, 13e6))
+    assert f"it would be {low:.1f}%, with 13 million {high:.1f}%" in cells["reveal-top20-text"]
+
+
 def test_other_amounts_to_share_out(profit, counts, cells):
     keys = {"by revenue": profit["revenue"], "by orders": counts}
     low, high = (cost_keys(profit["margin"], total=total, keys=keys).changed.sum() for total in (10e6, 13e6))
@@ -100,6 +105,7 @@ def test_dice(cells):
     counted = evaluate.dice_exact()
     assert (round(float(counted.chosen_then), 2), counted.chosen_now, counted.rest_now) == (9.87, 7, 7)
     assert round(float(counted.rest_then)) == 6
+    assert round(1 / (1 - float(counted.fell))) == 19
     fading = evaluate.dice_fading()
     assert f"still {100 * fading.loc[4, 'fell']:.1f}% of the rooms" in cells["reveal-kept-text"]
     lead = fading.loc[4]
@@ -138,6 +144,18 @@ def test_projects_make_lucky_years_and_are_not_the_main_cause(orders, cells):
     without = year_on_year(orders[~orders["project"]])
     fell, everybody = -100 * without.chosen_change, -100 * without.all_change
     assert f"the twenty fall by {fell:.1f}%, all customers by {everybody:.1f}%" in text
+
+
+def test_vicom_is_a_third_of_the_fall(orders, cells):
+    table = year_on_year(orders).table
+    vicom = data.truth("stories").query("story == 'vicom' and role == 'hero'")["account_id"].item()
+    fall = table["then"] - table["now"]
+    assert round(fall[vicom] / fall[table["chosen"]].sum(), 2) == 0.34
+    rest = table[table["then"] > 0].drop(vicom)
+    fell, everybody = (-100 * (some["now"].sum() / some["then"].sum() - 1) for some in (rest[rest["chosen"]], rest))
+    assert f"nineteen fall by {fell:.1f}%, all others by {everybody:.1f}%" in cells["what-could-fool-me"]
+    ended = data.load("contracts").query("account_id == @vicom")["ended_on"].item()
+    assert (ended.year, ended.month) == (2024, 5)
 
 
 def test_exchange_rates_and_branches(orders, accounts, cells):

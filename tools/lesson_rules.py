@@ -6,16 +6,20 @@ import ast
 import builtins
 import csv
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import lesson_texts
 import nbformat
-import quiz_key
 
 from kamlib.language import LANGUAGES
 from kamlib.teach import items, reveal
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import lesson_texts
+import quiz_key
 
 ROOT = Path(__file__).resolve().parents[1]
 NUMBERED = re.compile(r"(\d\d)_[a-z0-9_]+\.ipynb")

@@ -25,7 +25,10 @@ _CSS = """/* A lesson is read, not programmed: no counters, no bars for folded c
 }
 .jp-Toolbar-item[data-jp-item-name="run-lesson"] * { color: #fff !important; fill: #fff !important; font-weight: 600; }
 .jp-cell-toolbar, .jp-DebuggerBugButton, .jp-Toolbar-item:has(.jp-DebuggerBugButton) { display: none !important; }
-.jp-Notebook { --jp-content-font-size1: 15px; }
+.jp-Notebook { --jp-content-font-size1: 15px; --jp-code-font-size: 14px; }
+.jp-Notebook .jp-RenderedHTMLCommon table { font-size: 14px; }
+.jp-Notebook .jp-RenderedText pre { max-width: 48rem; }
+.jp-OutputArea .jp-OutputArea .jp-OutputArea-child + .jp-OutputArea-child { margin-top: 0.5em; }
 """
 
 

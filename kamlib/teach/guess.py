@@ -259,7 +259,7 @@ class Guess:
             self.card.say("plain", [said, _("The answer is open below."), *self._progress.news()])
             return
         verdict = _("Right: it is {truth}.") if entry["right"] else _("Not this time: it is {truth}.")
-        score = _("Your score is {score}: 0 is best, 1 is worst, and who always says 50 % gets 0.25.")
+        score = _("Your score is {score}: 0 is best, 1 is worst, and who always says 50% gets 0.25.")
         self.card.say(
             "right" if entry["right"] else "wrong",
             [

@@ -46,7 +46,7 @@ def test_the_result_says_truth_guess_and_score():
     assert guess.card.said.splitlines() == [
         "Not this time: it is 61.3%.",
         "You said 45% and were 70% sure.",
-        "Your score is 0.49: 0 is best, 1 is worst, and who always says 50 % gets 0.25.",
+        "Your score is 0.49: 0 is best, 1 is worst, and who always says 50% gets 0.25.",
     ]
     assert guess.card.says["tone"] == "wrong"
 

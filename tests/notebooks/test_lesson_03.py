@@ -116,6 +116,7 @@ def test_the_chosen_were_the_twenty_largest_of_2023(orders, cells):
     chosen = year_on_year(orders).table.query("chosen").index
     status = data.load("kam_status").query("chosen_by == 'sales'")
     assert set(chosen) == set(status["account_id"])
+    assert len(data.load("kam_status")) - len(status) == 3 and "three more by judgement" in cells["question-dice"]
     parameters = data.truth("parameters").set_index("name")["value"]
     assert float(parameters["kam_effect_log_points"]) == 0 and "its true effect is zero" in cells["reveal-ours-text"]
 
@@ -153,7 +154,7 @@ def test_vicom_is_a_third_of_the_fall(orders, cells):
     assert round(fall[vicom] / fall[table["chosen"]].sum(), 2) == 0.34
     rest = table[table["then"] > 0].drop(vicom)
     fell, everybody = (-100 * (some["now"].sum() / some["then"].sum() - 1) for some in (rest[rest["chosen"]], rest))
-    assert f"nineteen fall by {fell:.1f}%, all others by {everybody:.1f}%" in cells["what-could-fool-me"]
+    assert f"nineteen fall by {fell:.1f}%, all customers by {everybody:.1f}%" in cells["what-could-fool-me"]
     ended = data.load("contracts").query("account_id == @vicom")["ended_on"].item()
     assert (ended.year, ended.month) == (2024, 5)
 

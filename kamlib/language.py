@@ -151,7 +151,5 @@ def listing(items) -> str:
         return "".join(items)
     pattern = gettext("{first} and {last}")
     if current() == "es" and re.match(r"h?[ií](?![aeo])", items[-1], flags=re.IGNORECASE):
-        pattern = pattern.replace(
-            " y ", " e "
-        )  # the sound decides: facturación e ingresos, A e Iker, but cobre y hierro
+        pattern = pattern.replace(" y ", " e ")  # by sound: facturación e ingresos, but cobre y hierro
     return pattern.format(first=", ".join(items[:-1]), last=items[-1])

@@ -102,8 +102,8 @@ class Walk:
         value = self.shown_by_default(name)
         if kind == "hours":
             names = [key for key in keys if not key.startswith("button")]
-            for key in names:
-                learner.write(box, key, f"{(value or {names[0]: 100}).get(key, 0):g}")
+            for key, hours in zip(names, value or [100, *[0] * (len(names) - 1)], strict=True):
+                learner.write(box, key, str(hours))
         elif kind == "choice":
             learner.tick(box, "value", value or keys[0].partition("=")[2])
         else:
@@ -119,10 +119,15 @@ class Walk:
         learner.holds(box, "button commit")
 
     def shown_by_default(self, guess):
+        """Find what the published lesson takes for a guess: an option, or the hours in their order."""
         for method, call in (one for cell in self.cells for one in self.calls(cell)):
             if method == "guessed" and ast.literal_eval(call.args[0]) == guess:
-                with suppress(ValueError, StopIteration):
-                    return ast.literal_eval(next(k.value for k in call.keywords if k.arg == "default"))
+                default = next((k.value for k in call.keywords if k.arg == "default"), None) or call.args[1]
+                if isinstance(default, ast.Constant):
+                    return default.value
+                found = (ast.literal_eval(node) for node in ast.walk(default) if isinstance(node, ast.List | ast.Dict))
+                value = next(found)
+                return list(value.values()) if isinstance(value, dict) else value
         return None
 
     def is_open(self, run):
@@ -142,12 +147,10 @@ class Walk:
         elif item.kind in ("number", "explain"):
             learner.write(box, "answer", self.written(answer), back=back)
         else:
-            places = {place: n for n, place in enumerate(item.groups or item.options, start=1)}
-            if item.kind == "order":
-                answer = {name: list(answer)[place - 1] for name, place in places.items()}
+            wanted, wrong = placed(item, answer), placed(item, instead_of) if back else {}
             for name in reversed(item.options) if back else item.options:
-                if not back or answer[name] != instead_of[name]:
-                    learner.choose(box, name, places[answer[name]], back=back)
+                if wanted[name] != wrong.get(name):
+                    learner.choose(box, name, wanted[name], back=back)
 
     def written(self, answer):
         if isinstance(answer, str):
@@ -218,6 +221,14 @@ class Walk:
         self.learner.write(box, next(iter(self.sheet.worksheet["prompts"])), NOTE)
         self.learner.push(box, "keep")
         self.learner.sees(box, self.say("Kept in {file}, on this computer only.", file="progress.json"))
+
+
+def placed(item, answer):
+    """Say which entry of its list each line of an order, a match or a sorting gets."""
+    if item.kind == "order":
+        return {name: place for place, name in enumerate(answer, start=1)}
+    groups = list(item.groups)
+    return {name: groups.index(group) + 1 for name, group in answer.items()}
 
 
 def missed(item, right):
@@ -309,6 +320,7 @@ def pictures(page, name):
     before, rolled = page.viewport_size, page.locator(".jp-WindowedPanel-outer").first
     for width in (1280, 1024):
         page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(500)
         height = rolled.evaluate("node => node.scrollHeight") + 120
         page.set_viewport_size({"width": width, "height": height})
         rolled.evaluate("node => { node.scrollTop = 0; }")

@@ -84,6 +84,13 @@ def test_rates_and_their_ranges(years, text):
         assert f": {percent(row['leave_probability'])}%" in text
         assert f"{percent(row['leave_ci_lower'])} to {percent(row['leave_ci_upper'])}%" in text
     assert rates.loc[PAIR[1], "leave_ci_upper"] > rates.loc[PAIR[0], "leave_ci_lower"]
+    others = years[~years["account_id"].isin(SIX) & years["left"].notna()]
+    left = (
+        others.groupby("group")["left"].agg(["sum", "count"]).assign(rate=lambda table: table["sum"] / table["count"])
+    )
+    seldom = left.loc["one or two"]
+    assert f"{seldom['sum']:.0f} of {seldom['count']:.0f}, {percent(seldom['rate'])}%, the most of all" in text
+    assert left["rate"].astype(float).idxmax() == "one or two"
 
 
 def test_the_worlds_in_words(years, text, card):

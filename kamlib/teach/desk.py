@@ -27,7 +27,11 @@ _CSS = """/* A lesson is read, not programmed: no counters, no bars for folded c
 .jp-cell-toolbar, .jp-DebuggerBugButton, .jp-Toolbar-item:has(.jp-DebuggerBugButton) { display: none !important; }
 .jp-Notebook { --jp-content-font-size1: 15px; --jp-code-font-size: 14px; }
 .jp-Notebook .jp-RenderedHTMLCommon table { font-size: 14px; }
+.jp-Notebook .jp-RenderedHTMLCommon :is(h1, h2, h3) { line-height: 1.25; }
 .jp-Notebook .jp-RenderedText pre { max-width: 48rem; }
+.jp-Notebook .jp-RenderedText pre, .jp-Notebook .jp-RenderedHTMLCommon pre {
+  word-break: normal; overflow-wrap: anywhere;
+}
 .jp-OutputArea .jp-OutputArea .jp-OutputArea-child + .jp-OutputArea-child { margin-top: 0.5em; }
 """
 

@@ -94,6 +94,7 @@ class Learner:
         self.page.keyboard.press("Control+Shift+Enter")
         self.page.wait_for_function("document.activeElement?.matches('.kam-plain')", timeout=120_000)
         self.sees(".kam-worksheet")
+        self.page.get_by_text(IDLE).wait_for(timeout=120_000)
 
     def restart(self):
         """Restart the kernel by the command palette, and confirm."""

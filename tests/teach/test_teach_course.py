@@ -49,7 +49,7 @@ def test_a_link_for_each_lesson_there_is(lessons):
     assert "| 91 | Later | What then? | *coming* |" in told
     assert told.index("**For everybody**") < told.index("Who is large?") < told.index("**For analysts, too**")
     with language.using("es"):
-        assert "| 91 | Después | ¿Y después? | *en camino* |" in course_map()
+        assert "| 91 | Después | ¿Y después? | *pronto* |" in course_map()
 
 
 def test_a_lesson_without_minutes_or_without_a_file_is_coming(lessons):

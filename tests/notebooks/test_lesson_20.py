@@ -10,7 +10,9 @@ from kamlib import data, measure, study
 KINDS = {"M": "invoice", "N": "cancellation", "O": "credit", "P": "debit"}
 MINE = """table: orders
 columns:
-  currency: {column: WAERK, values: {EUR: EUR, USD: USD, MXN: MXN, Euro: EUR}}
+  currency:
+    column: WAERK
+    values: {EUR: EUR, Euro: EUR, USD: USD, MXN: MXN}
 rules:
   - set aside when WAERK is XZZ because finance has to name the currency
 """

@@ -48,7 +48,7 @@ def secrets(cell) -> list[str]:
 
     Lines too short to be told from others are left out.
     """
-    lines = [line for text in shown(cell) for line in re.split(r"\n|(?<=[.?])\s", text)]
+    lines = [line for text in shown(cell) for line in re.split(r"\n|(?<=[.?])[*_»)]*\s", text)]
     if cell.cell_type == "code":
         told = [output.data["text/markdown"] for output in cell.outputs if "text/markdown" in output.get("data", {})]
         calls = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]

@@ -88,8 +88,8 @@ BAD = {
         "(id what-could-fool-me): it tells 62.5%, the answer of cell reveal-largest-answer, before the guess.",
     ),
     "sentence told too early": (
-        source("what-could-fool-me", "One year", "One story is not a rule. One year"),
-        '(id what-could-fool-me): it tells "One story is not a rule." of cell reveal-next-text before the guess.',
+        source("what-could-fool-me", "One year", "Here the visit to Cartech paid. One year"),
+        '(id what-could-fool-me): it tells "Here the visit to Cartech paid." of cell reveal-next-text before the guess.',
     ),
     "leak in key points": (
         lambda cells: cells["key-points"].metadata.update(tags=[], kam={}),

@@ -74,9 +74,14 @@ class Loaded:
 
     def _repr_html_(self) -> str:
         def line(tag: str, texts: list[str]) -> str:
-            sides = ["right" if place in _FIGURES else "left" for place in range(len(texts))]
-            cells = zip(texts, sides, strict=True)
-            inside = "".join(f'<{tag} style="text-align:{side}">{escape(text)}</{tag}>' for text, side in cells)
+            last = len(texts) - 1
+            looks = [
+                f"text-align:{'right' if place in _FIGURES and place < last else 'left'}"
+                + ("" if place == last else ";white-space:nowrap")
+                for place in range(len(texts))
+            ]
+            cells = zip(texts, looks, strict=True)
+            inside = "".join(f'<{tag} style="{look}">{escape(text)}</{tag}>' for text, look in cells)
             return f"<tr>{inside}</tr>"
 
         head, *body = self._ledger_rows()

@@ -89,7 +89,7 @@ BAD = {
     ),
     "sentence told too early": (
         source("what-could-fool-me", "One year", "Here the visit to Cartech paid. One year"),
-        '(id what-could-fool-me): it tells "Here the visit to Cartech paid." of cell reveal-next-text before.',
+        '(id what-could-fool-me): it tells "Here the visit to Cartech paid." of cell reveal-next-text before',
     ),
     "leak in key points": (
         lambda cells: cells["key-points"].metadata.update(tags=[], kam={}),

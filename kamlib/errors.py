@@ -61,6 +61,10 @@ class StudyError(KamlibError):
     """A question that the given data cannot answer."""
 
 
+class FitError(KamlibError):
+    """A model that could not be fitted; says what to try."""
+
+
 def some(values, limit: int = 5) -> str:
     """List up to `limit` offenders, and say how many more there are.
 

@@ -1,0 +1,278 @@
+"""Published fits, derivatives, laws that must hold, and simulations of what the intervals claim."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import kamlib as kam
+from kamlib.errors import DataError
+from kamlib.value.order_models import BGCNBD, BGNBD, MBGCNBD, MBGNBD
+
+PARAMS = np.array([0.3, 5.0, 0.9, 2.0])
+
+
+def differences(function, at, step=1e-5):
+    """Derivatives by central differences."""
+    return np.array([(function(at + one) - function(at - one)) / (2 * step) for one in np.eye(len(at)) * step])
+
+
+# Published figures
+
+
+def test_bg_nbd_on_cdnow_as_published(cdnow):
+    """Fader, Hardie & Lee (2005a), table 1: .243, 4.414, .793, 2.426 and -9582.4."""
+    found = BGNBD(cdnow).fit()
+    assert found.params.round(3).to_dict() == {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
+    assert round(found.llf, 1) == -9582.4
+    # standard errors of the same fit, from the Hessian
+    assert found.bse.to_numpy() == pytest.approx([0.01256, 0.37822, 0.18573, 0.70541], abs=5e-5)
+
+
+def test_mbg_nbd_on_cdnow_as_published(cdnow):
+    """Batislam et al. (2007) and later packages: .525, 6.183, .891, 1.614."""
+    found = MBGNBD(cdnow).fit()
+    assert found.params.round(3).to_dict() == {"r": 0.525, "alpha": 6.183, "a": 0.891, "b": 1.614}
+
+
+def test_one_customer_as_published():
+    """Fader, Hardie & Lee (2005a): 1.226 purchases in the next 39 weeks with x = 2, t_x = 30.43, T = 38.86."""
+    one = pd.DataFrame({"frequency": [2.0], "recency": [30.43], "T": [38.86]})
+    found = BGNBD(one).with_params([0.2426, 4.4136, 0.7929, 2.4259]).expected_purchases(39)
+    assert round(float(found.table["mean"].iloc[0]), 3) == 1.226
+    assert np.isnan(found.table["mean_ci_lower"].iloc[0]) and found.table["obs_ci_upper"].iloc[0] >= 3
+
+
+def test_the_interval_of_cdnow_misses_and_says_so(cdnow):
+    """The model expects 1,653 of the 1,882 purchases that came; its own doubt does not reach them."""
+    found = BGNBD(cdnow).fit().expected_purchases(39)
+    assert round(found.total["mean"]) == 1653
+    assert cdnow["frequency_holdout"].sum() == 1882 > found.total["obs_ci_upper"]
+    assert found.total["obs_ci_lower"] == pytest.approx(1466, abs=15)
+    assert list(found.table) == ["mean", "mean_ci_lower", "mean_ci_upper", "obs_ci_lower", "obs_ci_upper"]
+    assert found.table.index.equals(cdnow.index)
+
+
+def test_standard_errors_that_trust_the_law_less(cdnow):
+    model = BGNBD(cdnow)
+    plain, robust = model.fit().bse, model.fit(cov_type="HC0").bse
+    assert (robust / plain)[["r", "alpha"]].between(1.1, 1.3).all()
+    alone = model.fit(cov_type="cluster", groups=np.arange(len(cdnow))).bse
+    assert alone.to_numpy() == pytest.approx(robust.to_numpy(), rel=1e-9)
+    again = model.fit(cov_type="bootstrap", draws=200).bse
+    assert (again / robust).between(0.85, 1.2).all()
+
+
+# The likelihood
+
+
+@pytest.mark.parametrize("make", [BGNBD, MBGNBD, lambda table: BGCNBD(table, k=2), lambda table: MBGCNBD(table, k=3)])
+def test_gradient_and_hessian_against_differences(cdnow, make):
+    model = make(cdnow)
+    assert model.score(PARAMS) == pytest.approx(differences(model.loglike, PARAMS), rel=1e-6, abs=1e-5)
+    assert model.hessian(PARAMS) == pytest.approx(differences(model.score, PARAMS), rel=1e-6, abs=1e-4)
+    assert model.score_obs(PARAMS).sum(axis=0) == pytest.approx(model.score(PARAMS), rel=1e-9)
+    assert model.loglikeobs(PARAMS).sum() == pytest.approx(model.loglike(PARAMS), rel=1e-12)
+
+
+def test_gradient_and_hessian_with_covariates(cdnow):
+    table = cdnow.assign(large=np.arange(len(cdnow)) % 3 == 0, size=np.arange(len(cdnow)) % 7 / 7)
+    model = BGNBD(table, purchase="~ large + size", dropout="~ large")
+    at = np.append(PARAMS, [0.2, -0.1, -0.3])
+    assert model.param_names[4:] == ["purchase[large[T.True]]", "purchase[size]", "dropout[large[T.True]]"]
+    assert model.score(at) == pytest.approx(differences(model.loglike, at), rel=1e-6, abs=1e-4)
+    assert model.hessian(at) == pytest.approx(differences(model.score, at), rel=1e-6, abs=1e-3)
+
+
+def test_k_of_one_is_the_plain_model(cdnow):
+    assert BGCNBD(cdnow, k=1).loglike(PARAMS) == BGNBD(cdnow).loglike(PARAMS)
+    assert MBGCNBD(cdnow, k=1).loglike(PARAMS) == MBGNBD(cdnow).loglike(PARAMS)
+
+
+# What must not matter
+
+
+def test_where_the_search_begins(cdnow):
+    model, rng = BGNBD(cdnow), np.random.default_rng(0)
+    best = model.fit()
+    for _start in range(100):
+        found = model.fit(start_params=np.exp(rng.uniform(-5, 5, 4)))
+        assert found.llf == pytest.approx(best.llf, abs=1e-7)
+        assert found.params.to_numpy() == pytest.approx(best.params.to_numpy(), rel=1e-4)
+
+
+@pytest.mark.parametrize("make", [BGNBD, MBGNBD, lambda table: BGCNBD(table, k=2)])
+@pytest.mark.parametrize("penalty", [None, "weak"])
+def test_the_unit_of_time(cdnow, make, penalty):
+    weeks = make(cdnow).fit(penalty=penalty).expected_purchases(39, interval=None).table
+    for days in (7.0, 1 / 52):
+        table = cdnow.assign(recency=cdnow["recency"] * days, T=cdnow["T"] * days)
+        found = make(table).fit(penalty=penalty).expected_purchases(39 * days, interval=None).table
+        assert found["mean"].to_numpy() == pytest.approx(weeks["mean"].to_numpy(), rel=1e-6)
+
+
+def test_rows_that_stand_for_several_accounts(cdnow):
+    columns = ["frequency", "recency", "T"]
+    counted = cdnow.groupby(columns).size().rename("n").reset_index()
+    few, many = BGNBD(counted[columns], weights=counted["n"]).fit(), BGNBD(cdnow).fit()
+    assert few.params.to_numpy() == pytest.approx(many.params.to_numpy(), rel=1e-6)
+    assert few.bse.to_numpy() == pytest.approx(many.bse.to_numpy(), rel=1e-5) and few.nobs == 2357
+    totals = [one.expected_purchases(39, draws=50).total["mean"] for one in (few, many)]
+    assert totals[0] == pytest.approx(totals[1], rel=1e-6)
+
+
+def test_the_order_of_the_rows(cdnow):
+    mixed = cdnow.sample(frac=1, random_state=1)
+    found = BGNBD(mixed).fit().probability_alive(interval=None).table["mean"]
+    assert found.index.equals(mixed.index)
+    same = BGNBD(cdnow).fit().probability_alive(interval=None).table["mean"]
+    assert found.loc[same.index].to_numpy() == pytest.approx(same.to_numpy(), rel=1e-6)
+
+
+# What the models find in histories drawn from them
+
+
+def test_covariates_are_found(drawn):
+    rng = np.random.default_rng(3)
+    often, easily = drawn(4000, 1, (1.2, 8.0, 0.8, 8.0)), drawn(4000, 2, (1.2, 8 / np.exp(0.7), 0.8 * np.exp(0.5), 8.0))
+    table = pd.concat([often.assign(segment="A"), easily.assign(segment="B")], ignore_index=True)
+    found = BGNBD(table, purchase="~ segment", dropout="~ segment").fit()
+    inside = found.conf_int()
+    for name, truth in (("purchase[segment[T.B]]", 0.7), ("dropout[segment[T.B]]", 0.5)):
+        assert inside.loc[name, "ci_lower"] < truth < inside.loc[name, "ci_upper"]
+    noise = BGNBD(table.assign(z=rng.normal(size=len(table))), purchase="~ z").fit()
+    assert abs(noise.params["purchase[z]"]) < 4 * noise.bse["purchase[z]"]
+
+
+@pytest.mark.parametrize("regularity", [1, 2, 3])
+def test_regular_buyers_are_recognised(regularity):
+    """From the times between purchases k is found among 1 to 4."""
+    rng = np.random.default_rng(regularity)
+    rows = []
+    for rate, leaves in zip(rng.gamma(1.5, 1 / 4, 400), rng.beta(1, 9, 400), strict=True):
+        day, days = 0.0, [0.0]
+        while rng.random() > leaves and (day := day + rng.gamma(regularity) / rate) < 100:
+            days.append(day)
+        gaps = np.diff(days)
+        rows.append((len(gaps), days[-1], 100.0, np.log(gaps).sum()))
+    table = pd.DataFrame(rows, columns=["frequency", "recency", "T", "log_intervals"])
+    found = MBGCNBD(table).fit()
+    assert found.model.law.k == regularity
+    assert found.llf >= max(MBGCNBD(table, k=k).fit().llf for k in (1, 2, 3, 4)) - 1e-6
+    with pytest.raises(DataError, match="log_intervals"):
+        MBGCNBD(table.drop(columns="log_intervals"))
+
+
+def test_intervals_hold_what_they_say(drawn):
+    """On 200 portfolios of 300 accounts the intervals hold what they should 92 to 98 times in a hundred."""
+    inside, means = 0, 0
+    for seed in range(200):
+        table = drawn(300, seed)
+        model = BGNBD(table)
+        total = model.fit().expected_purchases(52, draws=200, seed=seed).total
+        truth = model.with_params([1.2, 8.0, 0.8, 8.0])
+        mean = truth.expected_purchases(52, interval=None).total["mean"]
+        came = model._draw(52 / model._unit)(np.random.default_rng(10_000 + seed), truth.inside, slice(None)).sum()
+        inside += total["obs_ci_lower"] <= came <= total["obs_ci_upper"]
+        means += total["mean_ci_lower"] <= mean <= total["mean_ci_upper"]
+    assert 0.92 <= inside / 200 <= 0.985 and 0.92 <= means / 200 <= 0.985
+
+
+def test_dropout_is_tested(cdnow, drawn):
+    leaving = BGNBD(cdnow).fit().dropout_test(draws=39)
+    assert leaving["statistic"] > 10 and leaving["p_value"] == pytest.approx(1 / 40)
+    staying = drawn(300, 5, (1.2, 8.0, 1e-9, 8.0))
+    found = BGNBD(staying).fit()
+    assert found.dropout_test(draws=39)["p_value"] > 0.05
+    assert any("Dropout is not identified" in note for note in found.notes)
+    assert found.expected_purchases(52, draws=50).total.notna().all()
+
+
+def test_few_accounts_are_pulled_and_told(drawn):
+    few = drawn(60, 1)
+    found, plain = BGNBD(few).fit(), BGNBD(few).fit(penalty=None)
+    assert "weak penalty to 60 accounts" in str(found.summary()) and not plain.penalty
+    assert found.llf < plain.llf and found.llf == pytest.approx(BGNBD(few).loglike(found.params), rel=1e-12)
+
+
+# Results
+
+
+def test_a_summary_in_two_languages(cdnow):
+    found = BGNBD(cdnow).fit()
+    text = str(found.summary())
+    assert all(word in text for word in ("BGNBD: 2,357 accounts", "-9582.4292", "0.24259", "logarithm"))
+    with kam.language.using("es"):
+        assert "BGNBD: 2.357 cuentas" in str(found.summary())
+
+
+def test_intervals_and_tests_of_parameters(cdnow):
+    found = BGNBD(cdnow).fit()
+    low, high = found.conf_int().loc["a"]
+    assert low * high == pytest.approx(found.params["a"] ** 2)  # symmetric on the logarithm
+    assert found.wald_test("a = 1", scalar=True).pvalue == pytest.approx(0.2649, abs=1e-4)
+    assert found.aic == pytest.approx(8 - 2 * found.llf)
+    assert found.cov_params().loc["a", "b"] == pytest.approx(0.1232, abs=1e-4)
+
+
+def test_discounting(cdnow):
+    found = BGNBD(cdnow).fit()
+    short = found.discounted_expected_purchases(annual_discount_rate=0, periods_per_year=52, horizon=39, interval=None)
+    plain = found.expected_purchases(39, interval=None)
+    assert short.table["mean"].to_numpy() == pytest.approx(plain.table["mean"].to_numpy(), rel=1e-9)
+    dear, cheap = (
+        found.discounted_expected_purchases(annual_discount_rate=rate, periods_per_year=52, interval=None).total["mean"]
+        for rate in (0.3, 0.1)
+    )
+    late = found.discounted_expected_purchases(
+        annual_discount_rate=0.3, periods_per_year=52, horizon=5200, interval=None
+    )
+    assert dear < cheap and late.total["mean"] == pytest.approx(dear, rel=1e-6)
+    with pytest.raises(DataError, match="above 0"):
+        found.discounted_expected_purchases(annual_discount_rate=0, periods_per_year=52)
+
+
+def test_new_accounts(cdnow):
+    found = BGNBD(cdnow).fit().expected_purchases_new(39)
+    assert found.ci_lower < found.value < found.ci_upper and found.value == pytest.approx(1.195, abs=1e-3)
+
+
+def test_chances_are_chances(cdnow):
+    table = MBGNBD(cdnow).fit().probability_alive().table
+    assert ((table["mean_ci_lower"] <= table["mean"]) & (table["mean"] <= table["mean_ci_upper"])).all()
+    assert table.min().min() >= 0 and table.max().max() <= 1
+    assert (BGNBD(cdnow).fit().expected_purchases(0, interval=None).table["mean"] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"frequency": [1.5]}, r"1 accounts have a frequency .* whole number .* 1\.5 \(A\)"),
+        ({"frequency": [0.0]}, "recency .* 0 where the frequency is 0"),
+        ({"recency": [0.0]}, "recency .* above 0"),
+        ({"recency": [99.0]}, "recency .* from 0 to T"),
+        ({"T": [np.inf]}, "T .* finite"),
+        ({"T": [None]}, "empty T"),
+    ],
+)
+def test_rows_that_cannot_be(change, words):
+    table = pd.DataFrame({"frequency": [2.0], "recency": [30.0], "T": [38.0]}, index=["A"]).assign(**change)
+    with pytest.raises(DataError, match=words):
+        BGNBD(table)
+
+
+def test_calls_that_cannot_be(cdnow):
+    for call, words in (
+        (lambda: BGNBD(cdnow.drop(columns="T")), "no column T"),
+        (lambda: BGNBD(cdnow[:0]), "no row"),
+        (lambda: BGNBD(cdnow, purchase="~ industry"), "industry"),
+        (lambda: BGNBD(cdnow, weights=[1.0]), "weights"),
+        (lambda: BGNBD(cdnow).with_params([1, 2, 3, -4]), "above zero"),
+        (lambda: BGNBD(cdnow).fit(penalty="strong"), "penalty strong"),
+        (lambda: BGNBD(cdnow).fit(cov_type="HC9"), "HC9"),
+        (lambda: BGNBD(cdnow).fit(cov_type="cluster"), "group"),
+        (lambda: BGNBD(cdnow).fit().expected_purchases(-1), "horizon"),
+        (lambda: BGNBD(cdnow).fit().expected_purchases(1, interval=95), "0.95"),
+        (lambda: BGCNBD(cdnow, k=0), "whole number"),
+    ):
+        with pytest.raises(DataError, match=words):
+            call()

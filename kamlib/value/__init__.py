@@ -5,7 +5,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "order_models": ["BGCNBD", "BGNBD", "MBGCNBD", "MBGNBD"],
+        "order_models": ["BGCNBD", "BGNBD", "MBGCNBD", "MBGNBD", "ParetoNBD"],
         "prediction": ["Prediction"],
     },
 )

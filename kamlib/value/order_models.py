@@ -9,6 +9,7 @@ from kamlib.errors import DataError
 from kamlib.language import gettext as _
 from kamlib.value.beta_geometric import BetaGeometric, OnlyPurchases
 from kamlib.value.model import OrderModel
+from kamlib.value.pareto import Pareto
 
 _SHAPES = (1, 2, 3, 4)
 
@@ -74,6 +75,20 @@ class MBGNBD(BGNBD):
     """
 
     law = BetaGeometric(modified=True)
+
+
+class ParetoNBD(BGNBD):
+    """Pareto/NBD: accounts buy at random times and may leave at any time, not only after a purchase.
+
+    Takes what :class:`BGNBD` takes; dropout covariates multiply the rate of leaving.
+
+    References
+    ----------
+    Schmittlein, D. C., Morrison, D. G. & Colombo, R. (1987). Counting your customers: who are they and what will
+    they do next? Management Science 33(1), 1-24.
+    """
+
+    law = Pareto()
 
 
 class BGCNBD(BGNBD):

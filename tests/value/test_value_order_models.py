@@ -6,7 +6,7 @@ import pytest
 
 import kamlib as kam
 from kamlib.errors import DataError
-from kamlib.value.order_models import BGCNBD, BGNBD, MBGCNBD, MBGNBD
+from kamlib.value.order_models import BGCNBD, BGNBD, MBGCNBD, MBGNBD, ParetoNBD
 
 PARAMS = np.array([0.3, 5.0, 0.9, 2.0])
 
@@ -32,6 +32,15 @@ def test_mbg_nbd_on_cdnow_as_published(cdnow):
     """Batislam et al. (2007) and later packages: .525, 6.183, .891, 1.614."""
     found = MBGNBD(cdnow).fit()
     assert found.params.round(3).to_dict() == {"r": 0.525, "alpha": 6.183, "a": 0.891, "b": 1.614}
+
+
+def test_pareto_nbd_on_cdnow_as_published(cdnow):
+    """Fader, Hardie & Lee (2005a), table 1: .553, 10.578, .606, 11.669 and -9595.0."""
+    found = ParetoNBD(cdnow).fit()
+    assert found.params.round(3).to_dict() == {"r": 0.553, "alpha": 10.578, "s": 0.606, "beta": 11.669}
+    assert round(found.llf, 1) == -9595.0
+    drawn = found.expected_purchases(39)
+    assert drawn.total["obs_ci_lower"] < drawn.total["mean"] < drawn.total["obs_ci_upper"]
 
 
 def test_one_customer_as_published():
@@ -65,7 +74,9 @@ def test_standard_errors_that_trust_the_law_less(cdnow):
 # The likelihood
 
 
-@pytest.mark.parametrize("make", [BGNBD, MBGNBD, lambda table: BGCNBD(table, k=2), lambda table: MBGCNBD(table, k=3)])
+@pytest.mark.parametrize(
+    "make", [BGNBD, MBGNBD, ParetoNBD, lambda table: BGCNBD(table, k=2), lambda table: MBGCNBD(table, k=3)]
+)
 def test_gradient_and_hessian_against_differences(cdnow, make):
     model = make(cdnow)
     assert model.score(PARAMS) == pytest.approx(differences(model.loglike, PARAMS), rel=1e-6, abs=1e-5)
@@ -91,16 +102,17 @@ def test_k_of_one_is_the_plain_model(cdnow):
 # What must not matter
 
 
-def test_where_the_search_begins(cdnow):
-    model, rng = BGNBD(cdnow), np.random.default_rng(0)
+@pytest.mark.parametrize(("make", "starts"), [(BGNBD, 100), (ParetoNBD, 30)])
+def test_where_the_search_begins(cdnow, make, starts):
+    model, rng = make(cdnow), np.random.default_rng(0)
     best = model.fit()
-    for _start in range(100):
+    for _start in range(starts):
         found = model.fit(start_params=np.exp(rng.uniform(-5, 5, 4)))
         assert found.llf == pytest.approx(best.llf, abs=1e-7)
         assert found.params.to_numpy() == pytest.approx(best.params.to_numpy(), rel=1e-4)
 
 
-@pytest.mark.parametrize("make", [BGNBD, MBGNBD, lambda table: BGCNBD(table, k=2)])
+@pytest.mark.parametrize("make", [BGNBD, MBGNBD, ParetoNBD, lambda table: BGCNBD(table, k=2)])
 @pytest.mark.parametrize("penalty", [None, "weak"])
 def test_the_unit_of_time(cdnow, make, penalty):
     weeks = make(cdnow).fit(penalty=penalty).expected_purchases(39, interval=None).table

@@ -1,0 +1,188 @@
+"""Buyers who may leave at any time: the likelihood of the Pareto/NBD model, by adding up over the time of leaving."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from numpy.polynomial.legendre import leggauss
+
+from kamlib.language import gettext as _
+from kamlib.value.beta_geometric import ALIKE, NONE, alike
+from kamlib.value.mixture import Local
+from kamlib.value.penalty import Pull, pull, single
+from kamlib.value.special import gamma_ratio
+
+R, ALPHA, S, BETA = range(4)
+_FALL = 40.0
+_RULES = ((1.0, 1.0, 6), (4.0, 2.0, 8), (10.0, 3.0, 12), (20.0, 6.0, 16), (60.0, 9.0, 32), (np.inf, np.inf, 48))
+_CELLS = 65_536
+
+
+class Pareto:
+    """The likelihood of the Pareto/NBD model, account by account.
+
+    Notes
+    -----
+    An account buys at a rate of its own, gamma-distributed with shape r and rate alpha, and leaves at a rate of its
+    own, gamma-distributed with shape s and rate beta. The likelihood adds up two possibilities: the account is alive,
+    or it left at some time y between its last purchase and T. The second is an integral over
+    v = log((m + y) / (m + t_x)) with m the smaller of alpha and beta. There its integrand is log-concave and has no
+    pole within pi of the real line, so that few Gauss nodes suffice; it is cut where it has fallen by exp(-40). The
+    closed form, a difference of two hypergeometric functions, loses all its digits for large frequencies.
+
+    References
+    ----------
+    Schmittlein, D. C., Morrison, D. G. & Colombo, R. (1987). Counting your customers. Management Science 33(1), 1-24.
+    Fader, P. S. & Hardie, B. G. S. (2005). A note on deriving the Pareto/NBD model: the integral, eq. 3.
+    """
+
+    names = ("r", "alpha", "s", "beta")
+    times = (ALPHA, BETA)
+    shared_by_row = (R,)
+    covariates: ClassVar = {"purchase": (ALPHA, -1), "dropout": (BETA, -1)}
+    k = 1
+
+    def shared(self, frequency: np.ndarray, r, alpha, s, beta) -> Local:
+        """Return what all possibilities share: it depends on the frequency and r alone."""
+        rate, rate1, rate2 = gamma_ratio(r, frequency)
+        return Local(rate, {R: r * rate1}, {(R, R): r * rate1 + r * r * rate2})
+
+    def account(self, frequency: np.ndarray, recency: np.ndarray, T: np.ndarray, r, alpha, s, beta) -> Local:
+        """Return the log-likelihoods without what :meth:`shared` has."""
+        return self._look(frequency, recency, T, r, alpha, s, beta)[0]
+
+    def alive(self, frequency: np.ndarray, recency: np.ndarray, T: np.ndarray, r, alpha, s, beta) -> list[np.ndarray]:
+        """Return how likely an account is alive."""
+        return [self._look(frequency, recency, T, r, alpha, s, beta)[1]]
+
+    def _look(self, x, t_x, T, r, alpha, s, beta) -> tuple[Local, np.ndarray]:
+        alpha, beta = np.broadcast_to(alpha, x.shape), np.broadcast_to(beta, x.shape)
+        least = np.minimum(alpha, beta)
+        length, fall = _stretch(x, t_x, T, r, alpha, s, beta)
+        value, alive = np.empty(len(x)), np.empty(len(x))
+        first = {place: np.empty(len(x)) for place in range(4)}
+        second = {(one, other): np.empty(len(x)) for one in range(4) for other in range(one, 4)}
+        rule = np.zeros(len(x), dtype=int)
+        for place, (deep, wide, _nodes) in enumerate(_RULES[:-1]):
+            rule[(fall >= deep) | (length >= wide)] = place + 1
+        for place, (_deep, _wide, count) in enumerate(_RULES):
+            chosen = np.flatnonzero(rule == place)
+            nodes, weights = leggauss(count)
+            step = max(1, _CELLS // count)
+            for begin in range(0, len(chosen), step):
+                rows = chosen[begin : begin + step]
+                y = least[rows] + t_x[rows]
+                reach = np.multiply.outer((nodes + 1) / 2, length[rows])
+                y = y * np.expm1(reach) + t_x[rows]
+                with np.errstate(divide="ignore"):
+                    log_cell = np.log(least[rows] + y) + np.log(length[rows] / 2) + np.log(weights)[:, None]
+                part, share = _sum(y, log_cell, x[rows], T[rows], r, alpha[rows], s, beta[rows])
+                value[rows], alive[rows] = part.value, share
+                for name, slope in part.first.items():
+                    first[name][rows] = slope
+                for pair, bend in part.second.items():
+                    second[pair][rows] = bend
+        return Local(value, first, second), alive
+
+    def expected(self, horizon: float, frequency: np.ndarray, recency: np.ndarray, T: np.ndarray, r, alpha, s, beta):
+        """Return the expected purchases within the horizon."""
+        alive = self.alive(frequency, recency, T, r, alpha, s, beta)[0]
+        waited = np.log1p(horizon / (beta + T))
+        off = (s - 1) * waited
+        ratio = np.where(np.abs(off) < 1e-9, 1 - off / 2, -np.expm1(-off) / np.where(off == 0, 1.0, off))
+        return alive * (r + frequency) / (alpha + T) * (beta + T) * waited * ratio
+
+    def draw_future(self, rng, horizon: float, alive: list, frequency: np.ndarray, T: np.ndarray, r, alpha, s, beta):
+        """Let each account live on once; return its purchases within the horizon."""
+        rate = rng.standard_gamma(r + frequency) / (alpha + T)
+        leaves = rng.standard_exponential(len(T)) / np.maximum(rng.standard_gamma(s, len(T)) / (beta + T), 1e-300)
+        bought = rng.poisson(np.minimum(rate * np.minimum(horizon, leaves), 1e15))
+        return np.where(rng.random(len(T)) < alive[0], bought, 0)
+
+    def draw_past(self, rng, T: np.ndarray, r, alpha, s, beta) -> tuple[np.ndarray, np.ndarray]:
+        """Let new accounts live for the time `T` once; return frequency and recency."""
+        rate = rng.gamma(r, 1.0, len(T)) / alpha
+        leaves = rng.standard_exponential(len(T)) / np.maximum(rng.gamma(s, 1.0, len(T)) / beta, 1e-300)
+        stayed = np.minimum(T, leaves)
+        frequency = rng.poisson(rate * stayed)
+        return frequency.astype(float), np.where(frequency > 0, stayed * rng.beta(np.maximum(frequency, 1), 1), 0.0)
+
+    def start(self, frequency: np.ndarray, recency: np.ndarray, T: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Return logarithms of parameters to begin a search with."""
+        rate = max(np.average(frequency, weights=weights), 0.01) / max(np.average(T, weights=weights), 1e-9)
+        return np.log([0.7, 0.7 / rate, 0.5, 0.5])
+
+    def penalty(self, inside: np.ndarray) -> Pull:
+        """Return the weak penalty: on r, on s and on the share that leaves within the mean T."""
+        apart = np.zeros(len(inside))
+        apart[S], apart[BETA] = 1.0, -1.0
+        speed = (inside[S] - inside[BETA], apart, np.zeros((len(inside), len(inside))), -1.0, 1.5)
+        return pull(single(inside, R, 0.0, 1.0), single(inside, S, 0.0, 1.0), speed)
+
+    def remarks(self, inside: np.ndarray) -> list[str]:
+        """Say what the parameters mean where they have run to a boundary."""
+        r, _alpha, s, beta = np.exp(np.minimum(inside[:4], 700))
+        told = [alike()] if r > ALIKE else []
+        if s / beta < NONE:
+            return [*told, _("Dropout is not identified: the histories look as if no account leaves.")]
+        if s > ALIKE:
+            told.append(_("The accounts are alike in how they leave: one rate serves for all of them."))
+        return told
+
+
+def _stretch(x, t_x, T, r, alpha, s, beta) -> tuple[np.ndarray, np.ndarray]:
+    """Return how far to integrate, in v, and by how much the logarithm of the integrand falls until there."""
+    small = alpha <= beta
+    near, far = np.where(small, r + x, s + 1), np.where(small, s + 1, r + x)
+    begin, gap = np.minimum(alpha, beta) + t_x, np.abs(alpha - beta)
+
+    def fallen(v):
+        return (near - 1) * v + far * np.log1p(begin * np.expm1(v) / (begin + gap))
+
+    length = np.log1p((T - t_x) / begin)
+    slope = near - 1 + far * begin / (begin + gap)
+    length = np.where(slope > 1e-12, np.minimum(length, _FALL / np.maximum(slope, 1e-12)), length)
+    low, high = np.zeros_like(length), length
+    deep = fallen(length) > _FALL + 4
+    for _halving in range(12 if deep.any() else 0):
+        middle = (low + high) / 2
+        beyond = fallen(middle) > _FALL
+        low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
+    length = np.where(deep, high, length)
+    return length, fallen(length)
+
+
+def _sum(y, log_cell, x, T, r, alpha, s, beta) -> tuple[Local, np.ndarray]:
+    """Add up leaving at the times `y`, a row each, and being alive; derivatives as :func:`kamlib.value.mixture.mix`."""
+    y = np.vstack([y, T])
+    left = np.ones((len(y), 1))
+    left[-1] = 0.0
+    grown_a, grown_b = np.log1p(y / alpha), np.log1p(y / beta)
+    kept_a, kept_b = alpha / (alpha + y), beta / (beta + y)
+    value = -(r + x) * grown_a - s * grown_b
+    value[:-1] += np.log(s) - grown_b[:-1] - np.log(beta) + log_cell
+    top = value.max(axis=0)
+    share = np.exp(value - top)
+    total = share.sum(axis=0)
+    share /= total
+    slopes = [-r * grown_a, r - (r + x) * kept_a, left - s * grown_b, s - (s + left) * kept_b]
+    bends = {
+        (R, R): slopes[R],
+        (R, ALPHA): r * (1 - kept_a),
+        (ALPHA, ALPHA): -(r + x) * kept_a * (1 - kept_a),
+        (S, S): slopes[S] - left,
+        (S, BETA): s * (1 - kept_b),
+        (BETA, BETA): -(s + left) * kept_b * (1 - kept_b),
+    }
+    whole = Local(top + np.log(total) - x * np.log(alpha))
+    weighed = [share * slope for slope in slopes]
+    for place in range(4):
+        whole.first[place] = weighed[place].sum(axis=0)
+    for one in range(4):
+        for other in range(one, 4):
+            moment = (weighed[one] * slopes[other]).sum(axis=0)
+            if (one, other) in bends:
+                moment += (share * bends[one, other]).sum(axis=0)
+            whole.second[one, other] = moment - whole.first[one] * whole.first[other]
+    return whole, share[-1]

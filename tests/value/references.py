@@ -25,7 +25,7 @@ def beta_geometric(params, x, t_x, T, k, modified):
         if j == 0 or t_x < T:
             waited = (T - t_x) ** j if j else 1
             total += (
-    """Alive with j of k exponential times passed, or left after the last purchase."""
+                mp.beta(a, b + m)
                 / mp.beta(a, b)
                 * mp.gamma(r + n + j)
                 / mp.factorial(j)

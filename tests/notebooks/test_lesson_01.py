@@ -45,9 +45,38 @@ def test_counts_of_key_accounts(year, text):
     tables = {name: data.load(name) for name in ("contacts", "contracts")} | {"accounts": accounts}
     known = measure.known(tables, accounts=key, groups=True).table.sum()
     assert (known["decision_maker"], known["contract_end"]) == (9, 10)
-    assert "which is 9 of them" in text and "on file for 10" in text
     bought = pd.Index(orders["account_id"].unique())
     assert (len(key), len(bought), bought.isin(key).sum()) == (23, 163, 22)
+    assert "163 of the 200 customers had bought something, and 22 of the 23 key accounts" in text
+    assert accounts["parent_id"].isna().sum() == 200
+    owners = accounts.set_index("account_id")["manager_id"].reindex(bought)
+    team = measure.workload(data.load("managers"), owners, key=key)
+    assert {(32, 9), (31, 12)} <= set(team[["accounts", "key_accounts"]].itertuples(index=False, name=None))
     contracts = data.to_parent(data.load("contracts"), accounts)
     runs = measure.horizon(contracts, accounts=bought, key=key, on="2024-12-31")
     assert (round(runs.key * runs.n_key), round(runs.other * runs.n_other)) == (4, 35)
+
+
+def test_same_customers_in_the_crm_and_in_the_kam_view(year, text):
+    orders, accounts = year
+    key = data.load("kam_status")["account_id"]
+    export, names = data.load_export("salesforce"), accounts.set_index("account_id")["account_name"]
+    assert (len(export["accounts"]), round(measure.known(export).share, 3)) == (181, 0.323)
+    same = names[names.index.isin(key) & names.isin(export["accounts"]["account_name"])]
+    ids = export["accounts"].loc[export["accounts"]["account_name"].isin(same), "account_id"]
+    assert len(same) == len(ids) == same.nunique() == 15
+    tables = {name: data.load(name) for name in ("contacts", "activities", "surveys", "contracts", "potential")}
+    tables |= {"accounts": accounts, "orders": orders}
+    crm, kam = measure.known(export, accounts=ids), measure.known(tables, accounts=same.index, groups=True)
+    assert (round(crm.share, 3), round(kam.share, 3)) == (0.433, 0.773)
+    assert "It fills 43.3% of their boxes; the KAM view fills 77.3%" in text
+    assert kam.table[["contract_end", "decision_maker"]].sum().tolist() == [6, 6]
+    assert "on file for 6 of the 15" in text
+    more = crm.by_field[crm.by_field > kam.by_field].index
+    with_leavers = tables | {"contacts": tables["contacts"].drop(columns="left_on")}
+    stayed = measure.known(with_leavers, accounts=same.index, groups=True).by_field
+    assert list(more) == ["contact", "reports_to"] and (stayed[more] == crm.by_field[more]).all()
+    tramontal = export["accounts"].query("account_name == 'Grupo Tramontal'")["account_id"].item()
+    told = export["activities"].query("account_id == @tramontal")["kind"].value_counts().to_dict()
+    assert told == {"call": 2, "email": 2} and (export["opportunities"]["account_id"] == tramontal).sum() == 2
+    assert "two offers, two calls, two emails" in text

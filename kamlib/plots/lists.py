@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ def top_lists(
     Parameters
     ----------
     lists : TopLists
-        What :func:`kamlib.measure.top_lists` gives.
+        What :func:`kamlib.measure.top_lists` gives; a rank that is missing is drawn as a dash.
     labels : sequence of str
         What the lists are called, in their order.
     names : Series, optional
@@ -58,7 +59,7 @@ def top_lists(
                     color=style.PALE_ACCENT if on else "white", edgecolor=style.ACCENT if on else style.REST,
                     linewidth=1.2 if on else 0.6)  # fmt: skip
             look = {"color": style.INK, "fontweight": "bold"} if on else {"color": style.MUTED}
-            ax.text(place, row, number(int(rank)), ha="center", va="center_baseline", **look)
+            ax.text(place, row, "–" if pd.isna(rank) else number(int(rank)), ha="center", va="center_baseline", **look)
     style.rows(ax, [*([""] * first), *text.names(rest.index, names)], above=1.1)
     ax.grid(visible=False)
     for place, label in zip(places, labels, strict=True):
@@ -81,4 +82,6 @@ def _sentence(title: str, lists, rest: pd.DataFrame, labels: Sequence[str], name
     for account, flags in zip(rest.index, on.to_numpy(), strict=True):
         which = listing([str(label) for label, flag in zip(labels, flags, strict=True) if flag])
         groups.setdefault(which, []).append(text.full_name(account, names))
-    return " ".join([f"{title}.", *(told.format(lists=which, accounts=listing(who)) for which, who in groups.items())])
+    sentences = [told.format(lists=which, accounts=listing(who)) for which, who in groups.items()]
+    ended = [re.sub(r"(?<!\.)\.\.$", ".", sentence) for sentence in sentences]  # a name may end with a full stop
+    return " ".join([f"{title}.", *ended])

@@ -71,6 +71,7 @@ def test_what_is_not_in_the_file(text, books, items):
     assert round(44_172_262 - total) == 64_184 and "EUR 64,184 more" in text
     line = books.query("invoice_id == '24000269' and product_id == 'CO100'")["amount"].item()
     ours = items.table.query("invoice_id == '0024000269' and product_id == 'CO100'")["amount"].item()
+    assert f"EUR {ours - line - 64_184:,.0f} is missing on our side" in text
     assert (round(ours), round(line)) == (134_772, 96) and "line 674 says EUR 134,772, and the books say EUR 96" in text
 
 

@@ -73,3 +73,13 @@ def test_top_lists_without_anybody_on_all(title, readable):
     assert title(ax) == "0 of 1 accounts stand on all 2 lists"
     assert plots.describe(ax).endswith("Only on large: A. Only on vital: B.")
     readable(ax)
+
+
+def test_top_lists_draw_a_dash_for_no_rank_and_end_a_sentence_once(readable):
+    lists = top_lists({"sales": pd.Series({"A": 2, "B": 1}), "signed": pd.Series({"A": 0, "B": 1})}, size=1)
+    lists.ranks["signed"] = lists.ranks["signed"].where(lists.ranks["signed"] < 2)
+    names = pd.Series({"A": "Alpha Inc.", "B": "Beta"})
+    ax = plots.top_lists(lists, labels=["sales", "signed"], names=names)
+    assert "–" in [words.get_text() for words in ax.texts]
+    assert plots.describe(ax).endswith("Only on sales: Alpha Inc. Only on signed: Beta.")
+    readable(ax)

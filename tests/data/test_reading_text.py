@@ -150,7 +150,7 @@ def test_a_file_without_headings(write, refusal):
         (b"<html><table><tr><td>1</td></tr></table>", "orders.xls", "orders.xls is a web page or XML"),
         (b"SQLite format 3\x00" + b"\0" * 100, "orders.db", "orders.db is an SQLite database."),
         (b"BZh91AY&SY", "orders.csv.bz2", "orders.csv.bz2 is packed in a way that is not read."),
-        (gzip.compress(b"account_id,order_date\n" * 999)[:-30], "orders.csv.gz", "orders.csv.gz is damaged"),
+        (gzip.compress(b"account_id,order_date\n" * 999, mtime=0)[:-30], "orders.csv.gz", "orders.csv.gz is damaged"),
         (
             b"a,b\n1,\x81\n",
             "orders.csv",

@@ -61,7 +61,7 @@ def test_what_the_year_brought(tables, quarters, text):
     assert f"bought {after[PAIR[1]] / before[PAIR[1]] - 1:.0%} more" in text
     contract = tables["contracts"].query("account_id == '002534'").iloc[-1]
     assert str(contract["ended_on"].date()) == "2024-05-31" and "it ended on 31 May" in text
-    assert contract["ended_on"] < contract["end_date"] and f"({contract['notice_days']:.0f} days' notice are" in text
+    assert contract["ended_on"] < contract["end_date"] and f"({contract['notice_days']:.0f} days' notice is" in text
     bought = tables["orders"].query("account_id == '002534'")["order_date"].max()
     assert bought < contract["ended_on"]
     split = (before / before.sum() * 100).to_numpy()

@@ -9,6 +9,18 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["data", "engine", "errors", "evaluate", "files", "language", "measure", "plots", "study", "teach"],
+    submodules=[
+        "data",
+        "engine",
+        "errors",
+        "evaluate",
+        "files",
+        "language",
+        "measure",
+        "plots",
+        "study",
+        "teach",
+        "value",
+    ],
     submod_attrs={"errors": ["KamlibError"]},
 )

@@ -132,8 +132,8 @@ def _text_column(table: str, name: str) -> Column:
 def _tie(raw: Raw, target: Column, source: Source, mapping: Mapping, ours: Dict[str, Bound]) -> Bound | None:
     if source.constant is not None:
         return Bound(target, source, constant=_fixed(source.constant, target, mapping))
-    for ours in source.values.values():
-        _fixed(ours, target, mapping)
+    for written in source.values.values():
+        _fixed(written, target, mapping)
     if source.column is None:
         return _by_alias(raw, target, source, mapping)
     written = source.column.strip()

@@ -8,7 +8,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "comparables": ["account_years", "comparable_rates"],
         "counting": ["DiceExact", "dice_exact"],
         "fading": ["dice_fading"],
-        "hours": ["Beside", "share_beside"],
         "line": ["BesideTheLine", "beside_the_line"],
         "many_worlds": ["Worlds"],
         "regression": ["Regression", "regression_to_the_mean"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
@@ -11,7 +10,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from kamlib.evaluate.hours import Beside, by_world, quantile
 from kamlib.language import gettext as _
 from kamlib.language import listing, ngettext, number
 
@@ -51,7 +49,7 @@ class Worlds:
         ``mean_change`` (money), ``change_low`` and ``change_high`` (nine worlds of ten lie between them).
         """
         change, weight = self.change, self.weight.to_numpy()
-        low, high = (quantile(change.to_numpy(), weight, at) for at in (0.05, 0.95))
+        low, high = (_quantile(change.to_numpy(), weight, at) for at in (0.05, 0.95))
         return pd.DataFrame(
             {
                 "name": self.names,
@@ -117,26 +115,6 @@ class Worlds:
             share=[self._share(mark) for mark in inside], worlds=[int(mark.sum()) for mark in inside]
         )
 
-    def beside(self, hours: Mapping[str, float] | pd.Series, *, of: Literal["gain", "loss"] = "gain") -> Beside:
-        """Say what share of the year's gain a split of hours stood beside, where hours change nothing.
-
-        Parameters
-        ----------
-        hours : mapping or Series
-            Hours by account; those not named have none.
-        of : {"gain", "loss"}
-            All increases together, or all decreases.
-
-        Returns
-        -------
-        Beside
-
-        See Also
-        --------
-        share_beside : The same for one year that has happened.
-        """
-        return by_world(hours, self.change, self.weight, of)
-
     def _share(self, inside) -> float:
         return min(math.fsum(self.weight.to_numpy()[np.asarray(inside)]), 1.0)
 
@@ -152,3 +130,11 @@ class Worlds:
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(str(self))}</p>{self.summary.to_html()}"
+
+
+def _quantile(values: np.ndarray, weight: np.ndarray, at: float) -> np.ndarray:
+    """Return for each column the least value that so much of the weight does not exceed."""
+    order = np.argsort(values, axis=0, kind="stable")
+    running = np.cumsum(weight[order], axis=0) / weight.sum()
+    place = (running < at - 1e-9).sum(axis=0)
+    return np.take_along_axis(np.take_along_axis(values, order, axis=0), place[None], axis=0)[0]

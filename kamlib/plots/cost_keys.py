@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kamlib.errors import KamlibError
 from kamlib.language import gettext as _
 from kamlib.language import money, number
 from kamlib.plots import style
@@ -39,12 +40,22 @@ def cost_keys(shared, *, ax: Axes | None = None, currency: str = "", subtitle: s
     -------
     Axes
         Title: how many accounts lose money, from the fewest to the most. The dot is where a curve begins to fall.
+
+    Raises
+    ------
+    KamlibError
+        If there are more than three keys.
     """
+    if len(shared.profit.columns) > len(_LOOKS):
+        raise KamlibError(
+            _("A picture of {n} keys cannot be read.").format(n=number(len(shared.profit.columns))),
+            expected=_("at most {n}").format(n=number(len(_LOOKS))),
+        )
     ax = style.axes(ax, height=4.6)
     n = len(shared.profit)
     part = np.arange(n + 1)
     peak = low = 0.0
-    for (key, profit), look in zip(shared.profit.items(), _LOOKS, strict=False):
+    for (key, profit), look in zip(shared.profit.items(), _LOOKS[: len(shared.profit.columns)], strict=True):
         running = np.append(0.0, np.cumsum(np.sort(profit.to_numpy())[::-1]))
         top = int(running.argmax())
         peak, low = max(peak, running[top]), min(low, running.min())

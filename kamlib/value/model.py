@@ -93,13 +93,14 @@ class OrderModel(LikelihoodModel):
             values[place] = values[place] * np.exp(design[rows] @ inside[begin : begin + design.shape[1]])
         return values
 
-    def _local(self, inside: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+    def _local(self, inside: np.ndarray, weights: np.ndarray | None = None) -> tuple[float, np.ndarray, np.ndarray]:
         """Return the log-likelihood in units of the mean T with gradient and Hessian by the inside parameters."""
         x, t_x, T = self._scaled
+        w = self._w if weights is None else weights
         value, gradient, hessian = 0.0, np.zeros(len(inside)), np.zeros((len(inside), len(inside)))
         by_row = any(place in self._designs for place in self.law.shared_by_row)
         if not by_row:
-            counts = np.bincount(x.astype(np.int64), self._w)
+            counts = np.bincount(x.astype(np.int64), w)
             seen = np.flatnonzero(counts)
             shared = self.law.shared(seen.astype(float), *(np.exp(one) for one in inside[: self._base]))
             value += add(shared, counts[seen], {}, slice(None), gradient, hessian)
@@ -107,10 +108,10 @@ class OrderModel(LikelihoodModel):
             rows = slice(begin, begin + _BLOCK)
             values = self._rows(inside, rows)
             part = self.law.account(x[rows], t_x[rows], T[rows], *values)
-            value += add(part, self._w[rows], self._designs, rows, gradient, hessian)
+            value += add(part, w[rows], self._designs, rows, gradient, hessian)
             if by_row:
                 shared = self.law.shared(x[rows], *values)
-                value += add(shared, self._w[rows], self._designs, rows, gradient, hessian)
+                value += add(shared, w[rows], self._designs, rows, gradient, hessian)
         return value, gradient, np.triu(hessian) + np.triu(hessian, 1).T
 
     def _by_account(self, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -230,15 +231,12 @@ class OrderModel(LikelihoodModel):
         return self._inside(sample._outside(sample._search(start, weak).at))
 
     def _search(self, start: np.ndarray, weak: bool, weights: np.ndarray | None = None) -> Optimum:
-        kept = self._w
-        try:
-            self._w = kept if weights is None else weights
-            return maximise(lambda inside: self._penalised(inside, weak), start)
-        finally:
-            self._w = kept
+        return maximise(lambda inside: self._penalised(inside, weak, weights), start)
 
-    def _penalised(self, inside: np.ndarray, weak: bool) -> tuple[float, np.ndarray, np.ndarray]:
-        value, gradient, hessian = self._local(inside)
+    def _penalised(
+        self, inside: np.ndarray, weak: bool, weights: np.ndarray | None = None
+    ) -> tuple[float, np.ndarray, np.ndarray]:
+        value, gradient, hessian = self._local(inside, weights)
         if weak:
             pull, slope, bend = self.law.penalty(inside[: self._base])
             value += pull

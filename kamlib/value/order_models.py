@@ -52,12 +52,12 @@ class BGNBD(OrderModel):
         """Hold the gain over a model without dropout against the gains on portfolios in which none leaves."""
         if self._designs:
             raise DataError(_("The test of dropout works without covariates only."))
-        statistic, null = _gain(self, results.inside)
+        statistic, law, none_leaves = _gain(self, results.inside)
         rng = np.random.default_rng(seed)
         T = np.repeat(self._scaled[2], np.round(self._w).astype(int))
         beaten = 0
         for _draw in range(draws):
-            frequency, recency = null.law.draw_past(rng, T, *np.exp(null.found))
+            frequency, recency = law.draw_past(rng, T, *np.exp(none_leaves))
             drawn = self._like(pd.DataFrame({"frequency": frequency, "recency": recency, "T": T}))
             beaten += _gain(drawn, results.inside)[0] >= statistic - 1e-9
         return pd.Series({"statistic": statistic, "p_value": (1 + beaten) / (1 + draws), "draws": draws})
@@ -169,11 +169,10 @@ class _NoneLeaves(OrderModel):
         super().__init__(summary, weights=weights)
 
 
-def _gain(model: OrderModel, start: np.ndarray) -> tuple[float, OrderModel]:
-    """Return twice what dropout adds to the log-likelihood, and the model without it, with its estimates."""
+def _gain(model: OrderModel, start: np.ndarray) -> tuple[float, OnlyPurchases, np.ndarray]:
+    """Return twice what dropout adds to the log-likelihood, and the law without it, with its estimates."""
     table = pd.DataFrame(dict(zip(("frequency", "recency", "T"), model._scaled, strict=True)))
     null = _NoneLeaves(table, k=model.law.k, weights=model._w)
     best = null._search(null._start(False), False)
-    null.found = best.at
-    tries = [model._search(at, False).value for at in (start, model._start(False))]
-    return max(2 * (max(tries) - best.value), 0.0), null
+    value = max(model._search(at, False).value for at in (start, model._start(False)))
+    return max(2 * (value - best.value), 0.0), null.law, best.at

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -15,10 +17,23 @@ from kamlib.value.prediction import Prediction, futures, predict
 class OrderResults(Fitted):
     """Results of a model of when accounts buy and until when."""
 
-    def _spread(self, interval: float | None) -> np.ndarray:
+    @property
+    def _spread(self) -> np.ndarray:
+        return np.zeros_like(self.inside_cov) if self.given else self.inside_cov
+
+    def _predict(
+        self, mean: Callable[[np.ndarray], np.ndarray], interval: float | None, accounts: pd.Index | None = None, **more
+    ) -> Prediction:
+        """Predict for the accounts of the model, or for others; at given parameters doubt about the mean is unknown."""
         if interval is not None and not 0 < interval < 1:
             raise DataError(_("An interval is a probability between 0 and 1, such as 0.95."), found=f"{interval:g}")
-        return np.zeros_like(self.inside_cov) if self.given else self.inside_cov
+        weights = self.model._w if accounts is None else np.ones(len(accounts))
+        index = self.model.accounts if accounts is None else accounts
+        found = predict(index, mean, self.inside, self._spread, weights=weights, interval=interval, **more)
+        if self.given and interval is not None:
+            for name in ("mean_ci_lower", "mean_ci_upper"):
+                found.table[name] = found.total[name] = np.nan
+        return found
 
     def expected_purchases(
         self, horizon: float, *, interval: float | None = 0.95, draws: int = 1000, seed: int = 0
@@ -44,24 +59,14 @@ class OrderResults(Fitted):
         DataError
             If the horizon is below 0 or the interval no probability.
         """
-        horizon = self._horizon(horizon)
-        spread, model = self._spread(interval), self.model
-        found = predict(
-            model.accounts,
-            lambda inside: model._expected(inside, horizon),
-            self.inside,
-            spread,
-            weights=model._w,
-            interval=interval,
-        )
-        if self.given and interval is not None:
-            _unknown(found)
+        horizon, model = self._horizon(horizon), self.model
+        found = self._predict(lambda inside: model._expected(inside, horizon), interval)
         if interval is None:
             return found
         tails = [(1 - interval) / 2, (1 + interval) / 2]
         bounds, totals = [], 0.0
         draw = model._draw(horizon)
-        for rows, outcomes in futures(draw, len(found.table), self.inside, spread, draws=draws, seed=seed):
+        for rows, outcomes in futures(draw, len(found.table), self.inside, self._spread, draws=draws, seed=seed):
             bounds.append(np.quantile(outcomes, tails, axis=0, method="inverted_cdf"))
             totals = totals + outcomes @ model._w[rows]
         low, high = np.concatenate(bounds, axis=1)
@@ -71,33 +76,12 @@ class OrderResults(Fitted):
 
     def probability_alive(self, *, interval: float | None = 0.95) -> Prediction:
         """Return how likely each account is still a customer at its T; the total is the expected number of them."""
-        spread, model = self._spread(interval), self.model
-        found = predict(
-            model.accounts,
-            model._alive,
-            self.inside,
-            spread,
-            weights=model._w,
-            interval=interval,
-            bounded=True,
-        )
-        if self.given and interval is not None:
-            _unknown(found)
-        return found
+        return self._predict(self.model._alive, interval, bounded=True)
 
     def expected_purchases_new(self, horizon: float, *, interval: float = 0.95) -> Estimate:
         """Return how many purchases to expect, after its first, of an account that has just begun to buy."""
-        horizon, spread = self._horizon(horizon), self._spread(interval)
-        found = predict(
-            pd.Index([0]),
-            lambda inside: self.model._expected_new(inside, horizon),
-            self.inside,
-            spread,
-            weights=np.ones(1),
-            interval=interval,
-        )
-        if self.given:
-            _unknown(found)
+        horizon = self._horizon(horizon)
+        found = self._predict(lambda inside: self.model._expected_new(inside, horizon), interval, pd.Index([0]))
         row = found.table.iloc[0]
         return Estimate(row["mean"], row["mean_ci_lower"], row["mean_ci_upper"], int(self.nobs))
 
@@ -137,18 +121,10 @@ class OrderResults(Fitted):
                 _("Without a horizon the discount rate must be above 0."), found=f"{annual_discount_rate:g}"
             )
         times, shares = discounting(rate * self.model._unit, None if horizon is None else self._horizon(horizon))
-        spread, model = self._spread(interval), self.model
-        found = predict(
-            model.accounts,
-            lambda inside: sum(s * model._expected(inside, t) for t, s in zip(times, shares, strict=True)),
-            self.inside,
-            spread,
-            weights=model._w,
-            interval=interval,
+        return self._predict(
+            lambda inside: sum(s * self.model._expected(inside, t) for t, s in zip(times, shares, strict=True)),
+            interval,
         )
-        if self.given and interval is not None:
-            _unknown(found)
-        return found
 
     def dropout_test(self, *, draws: int = 199, seed: int = 0) -> pd.Series:
         """Ask whether the histories show that accounts leave, or whether all of them may still be there.
@@ -201,9 +177,3 @@ def discounting(rate: float, horizon: float | None) -> tuple[np.ndarray, np.ndar
     return np.append(times, horizon), np.append(
         weights * horizon / 2 * rate * np.exp(-rate * times), np.exp(-rate * horizon)
     )
-
-
-def _unknown(found: Prediction) -> None:
-    for name in ("mean_ci_lower", "mean_ci_upper"):
-        found.table[name] = np.nan
-        found.total[name] = np.nan

@@ -84,6 +84,12 @@ def test_a_rule_that_turns_amounts_shows_its_effect_in_the_ledger(write):
     assert loaded.set_aside["reason"].tolist() == ["The kind of document is not among the values of the mapping."]
 
 
+def test_a_column_may_be_named_like_one_of_its_values(write):
+    path = write("account_id,order_date,amount,credit\nA,2024-01-31,10,no\nA,2024-02-01,-3,yes\n")
+    mapping = {"columns": {"document_type": {"column": "credit", "values": {"no": "invoice", "yes": "credit"}}}}
+    assert data.read(path, mapping=mapping).table["document_type"].tolist() == ["invoice", "credit"]
+
+
 def test_rules_are_applied_from_top_to_bottom(write):
     path = write("account_id,order_date,amount,Kind\nA,2024-01-31,10,gift\nB,2024-01-31,10,x\n")
     rules = [

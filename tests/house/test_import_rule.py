@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+import kamlib
+
 FLOORS = {
     0: ["language"],
     1: ["errors"],
@@ -67,6 +69,12 @@ def test_the_rule_bites_and_names_the_place(room, code, pretend):
 def test_every_room_has_its_floor(modules):
     unknown = {module.room for module in modules} - {""} - set(FLOOR)
     assert not unknown, f"Rooms without a floor in this test: {unknown}. Say where they stand."
+
+
+def test_every_room_is_reached_through_the_kit(modules):
+    inner = {"", "cli", "__main__"}
+    lost = sorted({module.room for module in modules} - inner - set(kamlib.__all__))
+    assert not lost, f"import kamlib as kam does not give kam.{lost[0]}: name the room in kamlib/__init__.py."
 
 
 def test_imports_name_the_whole_module(modules):

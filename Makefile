@@ -17,6 +17,8 @@ install = $(BIN)/python -m uv pip install --quiet --python $(BIN)/python -c requ
     || $(BIN)/python -m pip install --quiet -c requirements.lock -e ".[$(1)]"
 
 .DEFAULT_GOAL := help
+# modules compiled once serve all kernels and commands that a target starts
+unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 .PHONY: help learn study test lab lint lessons picture bench prove lock clean
 

@@ -29,3 +29,14 @@ def test_a_lesson_that_works_too_long_is_named(minutes):
     assert minutes.slow() == [
         "notebooks/03_slow.ipynb: it works for 21 seconds; a lesson has at most 20. Let it compute less."
     ]
+
+
+def test_seconds_count_less_on_a_machine_that_is_slow_just_then(minutes):
+    minutes.worked.update({"notebooks/03_slow.ipynb": 45.0, "notebooks/20_slower.ipynb": 45.0})
+    minutes.paces.update({"notebooks/03_slow.ipynb": 7.5, "notebooks/20_slower.ipynb": 4.5})
+    minutes.looks.update({"notebooks/03_slow.ipynb": 3, "notebooks/20_slower.ipynb": 3})
+    assert [line.partition(":")[0] for line in minutes.slow()] == ["notebooks/20_slower.ipynb"]
+
+
+def test_a_quiet_machine_has_its_usual_pace(minutes):
+    assert minutes.pace() > 0.2 and minutes.stretch("never_run.ipynb") == 1.0

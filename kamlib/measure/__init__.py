@@ -17,6 +17,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "orders": ["order_summary"],
         "panel": ["revenue_panel"],
         "profit": ["ProfitCurve", "customer_profit", "profit_curve"],
+        "purchases": ["purchases"],
         "rank_steps": ["RankSteps", "rank_steps"],
         "retention": ["Retention", "retention"],
         "revenues": ["Revenues", "revenues"],

@@ -20,6 +20,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "fading": ["dice_fading"],
         "known": ["known_fields"],
         "lists": ["top_lists"],
+        "order_checks": ["pit", "tracking"],
+        "order_models": ["alive_history", "frequency_recency"],
         "panel": ["revenue_heat_map", "revenue_panel"],
         "profit": ["whale_curve"],
         "rank_steps": ["rank_steps"],

@@ -11,6 +11,7 @@ from kamlib.language import gettext as _
 from kamlib.value.mixture import Local, mix
 from kamlib.value.penalty import Pull, beta_terms, pull, single
 from kamlib.value.special import gamma_ratio
+from kamlib.value.sums import alive_or_left, purchases_alone
 from kamlib.value.until_dropout import expected_regular, expected_until_dropout
 
 R, ALPHA, A, B = range(4)
@@ -112,6 +113,23 @@ class BetaGeometric:
         """Return the log-likelihoods without what :meth:`shared` has."""
         return mix(*self.possibilities(frequency, recency, T, r, alpha, a, b))[0]
 
+    @property
+    def quick(self) -> bool:
+        """Whether :meth:`total` is there."""
+        return self.k == 1
+
+    def total(self, frequency, recency, T, weights, params: list, gradient: np.ndarray, hessian: np.ndarray) -> float:
+        """Add up :meth:`account` and its derivatives where all accounts have the same parameters."""
+        rows = [frequency, recency, T, weights]
+        could = frequency + self.modified > 0
+        value = 0.0
+        if not could.all():
+            n, _recency, time, w = (one[~could] for one in rows)
+            value = purchases_alone(n, time, w, *params[:2], gradient, hessian)
+            rows = [one[could] for one in rows]
+        n, t_x, time, w = rows
+        return value + alive_or_left(n, n + self.modified - 1, t_x, time, w, params, gradient, hessian)
+
     def start(self, frequency: np.ndarray, recency: np.ndarray, T: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Return logarithms of parameters to begin a search with."""
         rate = max(self.k * np.average(frequency, weights=weights), 0.01) / max(np.average(T, weights=weights), 1e-9)
@@ -180,6 +198,15 @@ class OnlyPurchases:
     def account(self, frequency: np.ndarray, recency: np.ndarray, T: np.ndarray, r, alpha) -> Local:
         """Return the log-likelihoods without what :meth:`shared` has."""
         return mix(*self._law.possibilities(frequency, recency, T, r, alpha, 1.0, 1.0)[:-1])[0]
+
+    @property
+    def quick(self) -> bool:
+        """Whether :meth:`total` is there."""
+        return self.k == 1
+
+    def total(self, frequency, recency, T, weights, params: list, gradient: np.ndarray, hessian: np.ndarray) -> float:
+        """Add up :meth:`account` and its derivatives where all accounts have the same parameters."""
+        return purchases_alone(frequency, T, weights, *params, gradient, hessian)
 
     def start(self, frequency: np.ndarray, recency: np.ndarray, T: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Return logarithms of parameters to begin a search with."""

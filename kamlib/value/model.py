@@ -12,6 +12,7 @@ from statsmodels.base.model import LikelihoodModel
 from kamlib.errors import DataError
 from kamlib.language import gettext as _
 from kamlib.value.covariates import add, design_of, weights_of
+from kamlib.value.gathered import Gathered, gather
 from kamlib.value.newton import Optimum, maximise
 from kamlib.value.summaries import columns_of
 
@@ -45,7 +46,7 @@ class OrderModel(LikelihoodModel):
         self._w = np.ones(len(summary)) if weights is None else weights_of(weights, len(summary))
         self._unit = float(np.average(self._T, weights=self._w)) or 1.0
         self._scaled = (self._x, self._t_x / self._unit, self._T / self._unit)
-        self._designs = {}
+        self._designs, self._gathered, self._known = {}, None, {}
         names = list(self.law.names)
         for word, formula in (("purchase", purchase), ("dropout", dropout)):
             if formula is not None:
@@ -93,25 +94,33 @@ class OrderModel(LikelihoodModel):
             values[place] = values[place] * np.exp(design[rows] @ inside[begin : begin + design.shape[1]])
         return values
 
-    def _local(self, inside: np.ndarray, weights: np.ndarray | None = None) -> tuple[float, np.ndarray, np.ndarray]:
+    def _gather(self, weights: np.ndarray | None = None) -> Gathered:
+        """Return the rows over which a search adds up; with covariates these are the rows of the table."""
+        if weights is not None:
+            return gather(*self._scaled, weights, merge=not self._designs)
+        if self._gathered is None:
+            self._gathered = gather(*self._scaled, self._w, merge=not self._designs)
+        return self._gathered
+
+    def _local(self, inside: np.ndarray, rows: Gathered | None = None) -> tuple[float, np.ndarray, np.ndarray]:
         """Return the log-likelihood in units of the mean T with gradient and Hessian by the inside parameters."""
-        x, t_x, T = self._scaled
-        w = self._w if weights is None else weights
+        rows = rows or self._gather()
         value, gradient, hessian = 0.0, np.zeros(len(inside)), np.zeros((len(inside), len(inside)))
         by_row = any(place in self._designs for place in self.law.shared_by_row)
+        quick = not self._designs and getattr(self.law, "quick", False)
         if not by_row:
-            counts = np.bincount(x.astype(np.int64), w)
-            seen = np.flatnonzero(counts)
-            shared = self.law.shared(seen.astype(float), *(np.exp(one) for one in inside[: self._base]))
-            value += add(shared, counts[seen], {}, slice(None), gradient, hessian)
-        for begin in range(0, len(x), _BLOCK):
-            rows = slice(begin, begin + _BLOCK)
-            values = self._rows(inside, rows)
-            part = self.law.account(x[rows], t_x[rows], T[rows], *values)
-            value += add(part, w[rows], self._designs, rows, gradient, hessian)
+            shared = self.law.shared(rows.seen, *(np.exp(one) for one in inside[: self._base]))
+            value += add(shared, rows.counts, {}, slice(None), gradient, hessian)
+        for begin in range(0, len(rows.x), _BLOCK):
+            some = slice(begin, begin + _BLOCK)
+            x, t_x, T, w = (one[some] for one in (rows.x, rows.t_x, rows.T, rows.w))
+            values = self._rows(inside, some)
+            if quick:
+                value += self.law.total(x, t_x, T, w, values, gradient, hessian)
+                continue
+            value += add(self.law.account(x, t_x, T, *values), w, self._designs, some, gradient, hessian)
             if by_row:
-                shared = self.law.shared(x[rows], *values)
-                value += add(shared, w[rows], self._designs, rows, gradient, hessian)
+                value += add(self.law.shared(x, *values), w, self._designs, some, gradient, hessian)
         return value, gradient, np.triu(hessian) + np.triu(hessian, 1).T
 
     def _by_account(self, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -130,7 +139,8 @@ class OrderModel(LikelihoodModel):
 
     def loglike(self, params) -> float:
         """Return the log-likelihood at natural parameters, in the time unit of the data, without any penalty."""
-        return self._local(self._inside(params))[0] + self._constant
+        value = self._known.get(tuple(params))
+        return (self._local(self._inside(params))[0] if value is None else value) + self._constant
 
     def loglikeobs(self, params) -> np.ndarray:
         """Return the log-likelihood of each account at natural parameters."""
@@ -202,6 +212,7 @@ class OrderModel(LikelihoodModel):
         weak = self._is_weak(penalty)
         start = self._start(weak) if start_params is None else self._inside(start_params)
         found = self._search(start, weak)
+        self._keep(found, weak)
         return Wrapped(
             OrderResults(self, found, penalty=weak, cov_type=cov_type, groups=groups, draws=draws, seed=seed)
         )
@@ -212,7 +223,14 @@ class OrderModel(LikelihoodModel):
         from kamlib.value.results import OrderResults
 
         inside = self._inside(params)
-        return Wrapped(OrderResults(self, Optimum(inside, *self._local(inside), 0), penalty=False, given=True))
+        given = Optimum(inside, *self._local(inside), 0)
+        self._keep(given, False)
+        return Wrapped(OrderResults(self, given, penalty=False, given=True))
+
+    def _keep(self, found: Optimum, weak: bool) -> None:
+        """Keep the log-likelihood where a search ended: it is asked for at once."""
+        pull = self.law.penalty(found.at[: self._base])[0] if weak else 0.0
+        self._known = {tuple(self._outside(found.at)): found.value - pull}
 
     def _is_weak(self, penalty: Penalty) -> bool:
         if penalty not in ("auto", "weak", None):
@@ -231,12 +249,13 @@ class OrderModel(LikelihoodModel):
         return self._inside(sample._outside(sample._search(start, weak).at))
 
     def _search(self, start: np.ndarray, weak: bool, weights: np.ndarray | None = None) -> Optimum:
-        return maximise(lambda inside: self._penalised(inside, weak, weights), start)
+        rows = self._gather(weights)
+        return maximise(lambda inside: self._penalised(inside, weak, rows), start)
 
     def _penalised(
-        self, inside: np.ndarray, weak: bool, weights: np.ndarray | None = None
+        self, inside: np.ndarray, weak: bool, rows: Gathered | None = None
     ) -> tuple[float, np.ndarray, np.ndarray]:
-        value, gradient, hessian = self._local(inside, weights)
+        value, gradient, hessian = self._local(inside, rows)
         if weak:
             pull, slope, bend = self.law.penalty(inside[: self._base])
             value += pull

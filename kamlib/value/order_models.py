@@ -7,6 +7,7 @@ import pandas as pd
 
 from kamlib.errors import DataError
 from kamlib.language import gettext as _
+from kamlib.language import number
 from kamlib.value.beta_geometric import BetaGeometric, OnlyPurchases
 from kamlib.value.model import OrderModel
 from kamlib.value.pareto import Pareto
@@ -144,8 +145,13 @@ class BGCNBD(BGNBD):
             return super().fit(**options)
         tried = [type(self)(k=k, **self._given) for k in _SHAPES]
         weak = tried[0]._is_weak(options.get("penalty", "auto"))
-        values = [one._search(one._start(weak), weak).value + one._constant for one in tried]
-        return tried[int(np.argmax(values))].fit(**options)
+        values = np.array([one._search(one._start(weak), weak).value + one._constant for one in tried])
+        best, second = np.argsort(values)[::-1][:2]
+        found = tried[best].fit(**options)
+        note = _("k = {k} was chosen: of 1 to 4 it makes the data most likely, by {gain} log units before k = {next}.")
+        values = {"k": _SHAPES[best], "next": _SHAPES[second], "gain": number(values[best] - values[second], 1)}
+        found.notes.append(note.format(**values))
+        return found
 
     def _like(self, summary: pd.DataFrame, weights: np.ndarray | None = None) -> OrderModel:
         # of other accounts only the counts are known: the times between purchases add a constant

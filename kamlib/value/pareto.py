@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from typing import ClassVar
 
 import numpy as np
@@ -12,11 +14,12 @@ from kamlib.value.beta_geometric import ALIKE, NONE, alike
 from kamlib.value.mixture import Local
 from kamlib.value.penalty import Pull, pull, single
 from kamlib.value.special import gamma_ratio
+from kamlib.value.sums import left_at_some_time
 
 R, ALPHA, S, BETA = range(4)
 _FALL = 40.0
 _RULES = ((1.0, 1.0, 6), (4.0, 2.0, 8), (10.0, 3.0, 12), (20.0, 6.0, 16), (60.0, 9.0, 32), (np.inf, np.inf, 48))
-_CELLS = 65_536
+_CELLS = 16_384
 
 
 class Pareto:
@@ -50,40 +53,36 @@ class Pareto:
 
     def account(self, frequency: np.ndarray, recency: np.ndarray, T: np.ndarray, r, alpha, s, beta) -> Local:
         """Return the log-likelihoods without what :meth:`shared` has."""
-        return self._look(frequency, recency, T, r, alpha, s, beta)[0]
+        value = np.empty(len(frequency))
+        first = {place: np.empty(len(value)) for place in range(4)}
+        second = {(one, other): np.empty(len(value)) for one in range(4) for other in range(one, 4)}
+        for rows, ways, y, grown in _ways(frequency, recency, T, r, alpha, s, beta):
+            a, b = _of(alpha, rows), _of(beta, rows)
+            part = _sum(ways, y, grown, frequency[rows], r, a, s, b)
+            value[rows] = part.value
+            for name, slope in part.first.items():
+                first[name][rows] = slope
+            for pair, bend in part.second.items():
+                second[pair][rows] = bend
+        return Local(value, first, second)
+
+    quick = True
+
+    def total(self, frequency, recency, T, weights, params: list, gradient: np.ndarray, hessian: np.ndarray) -> float:
+        """Add up :meth:`account` and its derivatives where all accounts have the same parameters."""
+        value = 0.0
+        for rows, ways, y, grown in _ways(frequency, recency, T, *params):
+            value += left_at_some_time(ways, y, grown, frequency[rows], weights[rows], params, gradient, hessian)
+        return value
 
     def alive(self, frequency: np.ndarray, recency: np.ndarray, T: np.ndarray, r, alpha, s, beta) -> list[np.ndarray]:
         """Return how likely an account is alive."""
-        return [self._look(frequency, recency, T, r, alpha, s, beta)[1]]
-
-    def _look(self, x, t_x, T, r, alpha, s, beta) -> tuple[Local, np.ndarray]:
-        alpha, beta = np.broadcast_to(alpha, x.shape), np.broadcast_to(beta, x.shape)
-        least = np.minimum(alpha, beta)
-        length, fall = _stretch(x, t_x, T, r, alpha, s, beta)
-        value, alive = np.empty(len(x)), np.empty(len(x))
-        first = {place: np.empty(len(x)) for place in range(4)}
-        second = {(one, other): np.empty(len(x)) for one in range(4) for other in range(one, 4)}
-        rule = np.zeros(len(x), dtype=int)
-        for place, (deep, wide, _nodes) in enumerate(_RULES[:-1]):
-            rule[(fall >= deep) | (length >= wide)] = place + 1
-        for place, (_deep, _wide, count) in enumerate(_RULES):
-            chosen = np.flatnonzero(rule == place)
-            nodes, weights = leggauss(count)
-            step = max(1, _CELLS // count)
-            for begin in range(0, len(chosen), step):
-                rows = chosen[begin : begin + step]
-                y = least[rows] + t_x[rows]
-                reach = np.multiply.outer((nodes + 1) / 2, length[rows])
-                y = y * np.expm1(reach) + t_x[rows]
-                with np.errstate(divide="ignore"):
-                    log_cell = np.log(least[rows] + y) + np.log(length[rows] / 2) + np.log(weights)[:, None]
-                part, share = _sum(y, log_cell, x[rows], T[rows], r, alpha[rows], s, beta[rows])
-                value[rows], alive[rows] = part.value, share
-                for name, slope in part.first.items():
-                    first[name][rows] = slope
-                for pair, bend in part.second.items():
-                    second[pair][rows] = bend
-        return Local(value, first, second), alive
+        alive = np.empty(len(frequency))
+        for rows, ways, _y, _grown in _ways(frequency, recency, T, r, alpha, s, beta):
+            ways -= ways.max(axis=0)
+            share = np.exp(ways, out=ways)
+            alive[rows] = share[-1] / share.sum(axis=0)
+        return [alive]
 
     def expected(self, horizon: float, frequency: np.ndarray, recency: np.ndarray, T: np.ndarray, r, alpha, s, beta):
         """Return the expected purchases within the horizon."""
@@ -131,42 +130,96 @@ class Pareto:
         return told
 
 
-def _stretch(x, t_x, T, r, alpha, s, beta) -> tuple[np.ndarray, np.ndarray]:
+def _of(parameter, rows: np.ndarray):
+    """Return a parameter for some accounts; a number stays one."""
+    return parameter[rows] if np.ndim(parameter) else parameter
+
+
+@cache
+def _rule(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return Gauss's nodes between 0 and 1 and the logarithms of their weights, as columns."""
+    nodes, weights = leggauss(count)
+    return (nodes[:, None] + 1) / 2, np.log(weights[:, None] / 2)
+
+
+def _ways(x, t_x, T, r, alpha, s, beta) -> Iterator[tuple]:
+    """Go through accounts that need the same nodes, some at a time.
+
+    Yields
+    ------
+    rows : ndarray
+        Which accounts.
+    ways : ndarray
+        Log-likelihood of leaving at each node, a row each, the last row that of being alive.
+    y : ndarray
+        The times of leaving, the last row T.
+    grown : tuple of arrays
+        log(1 + y / alpha) and log(1 + y / beta).
+    """
+    near, far, small = np.minimum(alpha, beta), np.maximum(alpha, beta), np.asarray(alpha <= beta)
+    length, fall = _stretch(x, t_x, T, r, s, near, far, small)
+    rule = np.zeros(len(x), dtype=np.int8)
+    for deep, wide, _count in _RULES[:-1]:
+        rule += (fall >= deep) | (length >= wide)
+    for place, (_deep, _wide, count) in enumerate(_RULES):
+        chosen = np.flatnonzero(rule == place)
+        nodes, weights = _rule(count)
+        step = max(1, _CELLS // count)
+        for begin in range(0, len(chosen), step):
+            rows = chosen[begin : begin + step]
+            low, high, scale, reach, since = _of(near, rows), _of(far, rows), _of(beta, rows), length[rows], t_x[rows]
+            y, by_near = np.empty((2, count + 1, len(rows)))
+            reached = np.multiply(nodes, reach, out=by_near[:-1])
+            y[:-1] = np.expm1(reached) * (low + since) + since
+            y[-1] = T[rows]
+            reached += np.log1p(since / low)
+            by_near[-1] = np.log1p(y[-1] / low)
+            by_far = np.log1p(y / high)
+            one = _of(small, rows)
+            if one.ndim:
+                grown = np.where(one, by_near, by_far), np.where(one, by_far, by_near)
+            else:
+                grown = (by_near, by_far) if one else (by_far, by_near)
+            ways = -(r + x[rows]) * grown[0] - s * grown[1]
+            with np.errstate(divide="ignore"):
+                ways[:-1] += by_near[:-1] - grown[1][:-1] + (np.log(s * low / scale * reach) + weights)
+            yield rows, ways, y, grown
+
+
+def _stretch(x, t_x, T, r, s, near, far, small) -> tuple[np.ndarray, np.ndarray]:
     """Return how far to integrate, in v, and by how much the logarithm of the integrand falls until there."""
-    small = alpha <= beta
-    near, far = np.where(small, r + x, s + 1), np.where(small, s + 1, r + x)
-    begin, gap = np.minimum(alpha, beta) + t_x, np.abs(alpha - beta)
+    steep, slow = np.where(small, r + x, s + 1), np.where(small, s + 1, r + x)
+    part = (near + t_x) / (far + t_x)
 
-    def fallen(v):
-        return (near - 1) * v + far * np.log1p(begin * np.expm1(v) / (begin + gap))
+    def fallen(v, steep, slow, part):
+        return (steep - 1) * v + slow * np.log1p(part * np.expm1(v))
 
-    length = np.log1p((T - t_x) / begin)
-    slope = near - 1 + far * begin / (begin + gap)
+    length = np.log1p((T - t_x) / (near + t_x))
+    slope = steep - 1 + slow * part
     length = np.where(slope > 1e-12, np.minimum(length, _FALL / np.maximum(slope, 1e-12)), length)
-    low, high = np.zeros_like(length), length
-    deep = fallen(length) > _FALL + 4
-    for _halving in range(12 if deep.any() else 0):
-        middle = (low + high) / 2
-        beyond = fallen(middle) > _FALL
-        low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
-    length = np.where(deep, high, length)
-    return length, fallen(length)
+    fall = fallen(length, steep, slow, part)
+    deep = np.flatnonzero(fall > _FALL + 4)
+    if len(deep):
+        law = steep[deep], slow[deep], part[deep]
+        low, high = np.zeros(len(deep)), length[deep]
+        for _halving in range(12):
+            middle = (low + high) / 2
+            beyond = fallen(middle, *law) > _FALL
+            low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
+        length[deep], fall[deep] = high, fallen(high, *law)
+    return length, fall
 
 
-def _sum(y, log_cell, x, T, r, alpha, s, beta) -> tuple[Local, np.ndarray]:
+def _sum(value, y, grown, x, r, alpha, s, beta) -> Local:
     """Add up leaving at the times `y`, a row each, and being alive; derivatives as :func:`kamlib.value.mixture.mix`."""
-    y = np.vstack([y, T])
     left = np.ones((len(y), 1))
     left[-1] = 0.0
-    grown_a, grown_b = np.log1p(y / alpha), np.log1p(y / beta)
     kept_a, kept_b = alpha / (alpha + y), beta / (beta + y)
-    value = -(r + x) * grown_a - s * grown_b
-    value[:-1] += np.log(s) - grown_b[:-1] - np.log(beta) + log_cell
     top = value.max(axis=0)
     share = np.exp(value - top)
     total = share.sum(axis=0)
     share /= total
-    slopes = [-r * grown_a, r - (r + x) * kept_a, left - s * grown_b, s - (s + left) * kept_b]
+    slopes = [-r * grown[0], r - (r + x) * kept_a, left - s * grown[1], s - (s + left) * kept_b]
     bends = {
         (R, R): slopes[R],
         (R, ALPHA): r * (1 - kept_a),
@@ -185,4 +238,4 @@ def _sum(y, log_cell, x, T, r, alpha, s, beta) -> tuple[Local, np.ndarray]:
             if (one, other) in bends:
                 moment += (share * bends[one, other]).sum(axis=0)
             whole.second[one, other] = moment - whole.first[one] * whole.first[other]
-    return whole, share[-1]
+    return whole

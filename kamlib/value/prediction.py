@@ -78,7 +78,10 @@ def predict(
         table["mean_ci_lower"], table["mean_ci_upper"] = _around(at, z * sd, bounded)
         summed = slopes @ weights
         spread = z * np.sqrt(max(float(summed @ covariance @ summed), 0.0))
-        low, high = _around(np.array([total["mean"]]), np.array([spread]), False)
+        if (at < 0).any() and (at > 0).any():
+            low, high = [total["mean"] - spread], [total["mean"] + spread]
+        else:
+            low, high = _around(np.array([total["mean"]]), np.array([spread]), False)
         total |= {"mean_ci_lower": low[0], "mean_ci_upper": high[0]}
     return Prediction(table, pd.Series(total))
 
@@ -91,9 +94,9 @@ def _around(at: np.ndarray, reach: np.ndarray, bounded: bool) -> tuple[np.ndarra
             low, high = odds * np.exp(-wide) / (1 + odds * np.exp(-wide)), 1 / (1 + np.exp(-wide) / odds)
             known = (at > 0) & (at < 1)
         else:
-            wide = np.minimum(reach / at, 500.0)
+            wide = np.sign(at) * np.minimum(reach / np.abs(at), 500.0)
             low, high = at * np.exp(-wide), at * np.exp(wide)
-            known = at > 0
+            known = at != 0
     return np.where(known, low, at), np.where(known, high, at)
 
 

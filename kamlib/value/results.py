@@ -11,6 +11,7 @@ from kamlib.errors import DataError
 from kamlib.language import gettext as _
 from kamlib.measure.estimate import Estimate
 from kamlib.value.fitted import Fitted
+from kamlib.value.holdout import Holdout, validate_holdout
 from kamlib.value.prediction import Prediction, futures, predict
 
 
@@ -59,20 +60,44 @@ class OrderResults(Fitted):
         DataError
             If the horizon is below 0 or the interval no probability.
         """
+        return self._foresee(horizon, interval, draws, seed)
+
+    def _foresee(
+        self,
+        horizon: float,
+        interval: float | None,
+        draws: int,
+        seed: int,
+        watch: Callable[[slice, np.ndarray], None] | None = None,
+    ) -> Prediction:
+        """Predict purchases; let `watch` see the drawn futures of some accounts after the other."""
         horizon, model = self._horizon(horizon), self.model
         found = self._predict(lambda inside: model._expected(inside, horizon), interval)
         if interval is None:
             return found
         tails = [(1 - interval) / 2, (1 + interval) / 2]
         bounds, totals = [], 0.0
-        draw = model._draw(horizon)
-        for rows, outcomes in futures(draw, len(found.table), self.inside, self._spread, draws=draws, seed=seed):
+        for rows, outcomes in self._futures(horizon, draws, seed):
             bounds.append(np.quantile(outcomes, tails, axis=0, method="inverted_cdf"))
-            totals = totals + outcomes @ model._w[rows]
+            totals = totals + outcomes.sum(axis=1)
+            if watch is not None:
+                watch(rows, outcomes)
+        if not (model._w == 1).all():
+            each = np.repeat(np.arange(len(model._w)), np.round(model._w).astype(int))
+            totals = sum(outcomes.sum(axis=1) for _rows, outcomes in self._futures(horizon, draws, seed, each))
         low, high = np.concatenate(bounds, axis=1)
         table = found.table.assign(obs_ci_lower=low, obs_ci_upper=high)
         ends = np.quantile(totals, tails)
         return Prediction(table, pd.Series({**found.total, "obs_ci_lower": ends[0], "obs_ci_upper": ends[1]}))
+
+    def _futures(self, horizon: float, draws: int, seed: int, accounts: np.ndarray | None = None):
+        """Let all accounts live on, or these rows of the table, in which one may stand several times."""
+        draw, size = self.model._draw(horizon), len(self.model._w) if accounts is None else len(accounts)
+
+        def drawn(rng: np.random.Generator, inside: np.ndarray, rows: slice) -> np.ndarray:
+            return draw(rng, inside, rows if accounts is None else accounts[rows])
+
+        return futures(drawn, size, self.inside, self._spread, draws=draws, seed=seed)
 
     def probability_alive(self, *, interval: float | None = 0.95) -> Prediction:
         """Return how likely each account is still a customer at its T; the total is the expected number of them."""
@@ -113,7 +138,7 @@ class OrderResults(Fitted):
         Notes
         -----
         Discounting is continuous at log(1 + rate) / periods per year. With X(t) the expected purchases until t and d
-        that rate, the integral of exp(-d t) dX(t) is taken by parts and by Gauss's rules with 40 nodes.
+        that rate, the integral of exp(-d t) dX(t) is taken by parts and by Gauss's rules with 16 or 40 nodes.
         """
         rate = float(np.log1p(annual_discount_rate) / periods_per_year)
         if horizon is None and not rate > 0:
@@ -149,6 +174,10 @@ class OrderResults(Fitted):
         """
         return self.model._dropout_test(self, draws, seed)
 
+    def validate_holdout(self, summary: pd.DataFrame, **options) -> Holdout:
+        """Say how well the model foresaw a period it had not seen; see :func:`kamlib.value.validate_holdout`."""
+        return validate_holdout(self, summary, **options)
+
     def _horizon(self, horizon: float) -> float:
         if not (np.isfinite(horizon) and horizon >= 0):
             raise DataError(_("A horizon is a time from 0, in the unit of T."), found=f"{horizon:g}")
@@ -172,7 +201,9 @@ def discounting(rate: float, horizon: float | None) -> tuple[np.ndarray, np.ndar
     if horizon is None:
         nodes, weights = np.polynomial.laguerre.laggauss(40)
         return nodes / rate, weights
-    nodes, weights = np.polynomial.legendre.leggauss(40)
+    if rate * horizon == 0:
+        return np.array([horizon]), np.ones(1)
+    nodes, weights = np.polynomial.legendre.leggauss(16 if rate * horizon < 2 else 40)
     times = (nodes + 1) * horizon / 2
     return np.append(times, horizon), np.append(
         weights * horizon / 2 * rate * np.exp(-rate * times), np.exp(-rate * horizon)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import digamma, gammaln, polygamma
+from scipy.special import digamma, gammaln, zeta
 
 _LARGE = 1e4
 
@@ -38,7 +38,7 @@ def gamma_ratio(z: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, n
         return (
             gammaln(z + n) - gammaln(z),
             digamma(z + n) - digamma(z),
-            polygamma(1, z + n) - polygamma(1, z),
+            zeta(2.0, z + n) - zeta(2.0, z),
         )
     small = np.minimum(z, _LARGE)
     near = gamma_ratio(small, n)

@@ -35,7 +35,7 @@ def columns_of(summary: pd.DataFrame, names: Iterable[str]) -> dict[str, np.ndar
         number from 0, a recency below 0 or above T, a recency at frequency 0 or none above it.
     """
     names = list(names)
-    require(summary, names, name=_("of order summaries"))
+    require(summary, names, name="summary")
     if not len(summary):
         raise DataError(
             _("The table of order summaries has no row."), do=_("Give it accounts that bought at least once.")

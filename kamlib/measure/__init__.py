@@ -5,7 +5,6 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "alarms": ["Alarms", "alarms"],
         "attention": ["Attention", "Horizon", "attention", "cost_of_hours", "horizon", "workload"],
         "change": ["Change", "change"],
         "concentration": ["Concentration", "concentration"],
@@ -22,7 +21,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "rank_steps": ["RankSteps", "rank_steps"],
         "retention": ["Retention", "retention"],
         "revenues": ["Revenues", "revenues"],
-        "signals": ["account_quarters", "order_volatility", "payment_delay", "silent_ends"],
         "snapshot": ["Snapshot", "snapshot"],
         "white_space": ["white_space"],
     },

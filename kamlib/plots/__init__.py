@@ -13,7 +13,6 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "alarms": ["alarms"],
         "change": ["change_waterfall"],
         "concentration": ["loss_of_largest", "lorenz", "pareto"],
         "cost_keys": ["cost_keys"],
@@ -24,15 +23,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "order_checks": ["pit", "tracking"],
         "order_models": ["alive_history", "frequency_recency"],
         "panel": ["revenue_heat_map", "revenue_panel"],
-        "payment_delay": ["payment_delay"],
         "profit": ["whale_curve"],
         "rank_steps": ["rank_steps"],
         "rewind": ["then_and_now"],
         "show": ["show"],
         "style": ["describe", "figure", "finding"],
         "team": ["workload"],
-        "value_ranges": ["value_ranges"],
-        "value_risk": ["value_risk", "value_risk_panel"],
         "worlds": ["hundred_worlds"],
         "year_after": ["year_after"],
     },

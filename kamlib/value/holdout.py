@@ -193,7 +193,7 @@ def validate_holdout(
     >>> published = BGNBD(summary).with_params([0.2426, 4.4136, 0.7929, 2.4259])
     >>> found = validate_holdout(published, summary)
     >>> found.holds, found.baselines["total"].round(2).to_dict()
-    (True, {'model': 1.49, 'same_rate': 2.01, 'average_account': 2.27})
+    (True, {'model': 1.46, 'same_rate': 2.01, 'average_account': 2.27})
     """
     model = results.model
     require(summary, ["frequency", "T", "frequency_holdout", "T_holdout"], name="summary")

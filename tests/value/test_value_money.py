@@ -6,7 +6,7 @@ import pytest
 
 from kamlib import language
 from kamlib.errors import DataError
-from kamlib.value import BGNBD, GammaGamma, SpendModel, lifetime_value
+from kamlib.value import BGNBD, GammaGamma, lifetime_value
 
 PUBLISHED = [6.25, 3.74, 15.44]
 WEEKS = 52.18
@@ -275,75 +275,3 @@ def test_values_that_cannot_be(some, given, words):
 def test_both_models_are_of_the_same_accounts(some, spend):
     with pytest.raises(DataError, match="of other accounts"):
         value(some[0], spend)
-
-
-# revenue with levels, growth and margins
-
-
-def panel(seed, *, accounts=50, periods=5, growth=0.08, between=1.0, within=0.3):
-    rng = np.random.default_rng(seed)
-    level, rate = rng.normal(10, between, accounts), rng.normal(0.05, 0.15, accounts)
-    rows = []
-    for period in range(periods):
-        revenue = np.exp(level + growth * period + rng.normal(0, within, accounts))
-        margin = revenue * (rate + rng.normal(0, 0.05, accounts))
-        rows.append(
-            pd.DataFrame(
-                {
-                    "account_id": [f"A{place:02d}" for place in range(accounts)],
-                    "period": period,
-                    "revenue": revenue,
-                    "margin": margin,
-                }
-            )
-        )
-    return pd.concat(rows, ignore_index=True), level, rate
-
-
-def test_levels_growth_and_margins_are_found():
-    held, grown, rates = [], [], []
-    for seed in range(3):
-        table, _level, rate = panel(seed)
-        found = SpendModel(table[table["period"] < 4]).fit()
-        ahead = found.expected_revenue()
-        actual = table[table["period"] == 4].set_index("account_id")["revenue"]
-        held.append(((ahead["obs_ci_lower"] <= actual) & (actual <= ahead["obs_ci_upper"])).mean())
-        grown.append(found.growth.ci_lower <= np.expm1(0.08) <= found.growth.ci_upper)
-        margin = found.margin_rate
-        rates.append(((margin["mean_ci_lower"] <= rate) & (rate <= margin["mean_ci_upper"])).mean())
-    assert 0.92 <= np.mean(held) <= 0.98 and np.mean(grown) >= 0.3 and 0.91 <= np.mean(rates) <= 0.98
-    assert (margin["mean"] < 0).any()
-    assert "grow by" in str(found) and "<p>" in found._repr_html_()
-
-
-def test_the_model_is_held_against_naive_rules():
-    table, _level, _rate = panel(1)
-    rules = SpendModel(table).backtest()
-    assert rules.index.tolist() == ["model", "same_as_last", "mean_of_all"]
-    assert rules.loc["model", "mean_absolute_error"] < rules.loc["same_as_last", "mean_absolute_error"]
-
-
-def test_accounts_that_cannot_be_told_apart_are_a_result():
-    table, _level, _rate = panel(2, between=0.0, accounts=20)
-    found = SpendModel(table).fit()
-    assert found.own_share < 0.2 and any("one level serves" in note for note in found.notes)
-    assert found.expected_revenue()["mean"].std() < 0.1 * found.expected_revenue()["mean"].mean()
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"revenue": 0.0}, "revenue at or below zero"),
-        ({"margin": np.nan}, "an empty margin"),
-        ({"period": 1}, "two periods and three accounts"),
-    ],
-)
-def test_panels_that_cannot_be(change, words):
-    with pytest.raises(DataError, match=words):
-        SpendModel(panel(0, accounts=4)[0].assign(**change))
-
-
-def test_a_back_test_needs_three_periods():
-    table = panel(0, accounts=6, periods=2)[0]
-    with pytest.raises(DataError, match="needs three periods"):
-        SpendModel(table).backtest()

@@ -22,7 +22,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 def run(notebook: nbformat.NotebookNode, folder: Path, *, lessons: Path | None = None) -> nbformat.NotebookNode:
     """Run a notebook in a folder and return it with its outputs; `lessons` names a folder of lessons not the kit's."""
     client = NotebookClient(
-        notebook, kernel_name="python3", timeout=120, record_timing=False, store_widget_state=False,
+        notebook, kernel_name="python3", timeout=600, record_timing=False, store_widget_state=False,
         resources={"metadata": {"path": str(folder)}},
     )  # fmt: skip
     named = {"KAM_LESSONS": str(lessons.resolve())} if lessons else {}

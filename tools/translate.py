@@ -215,7 +215,7 @@ def _new(sentence: Sentence, left: dict[Sentence, polib.POEntry]) -> polib.POEnt
 
 def _numbers(text: str) -> list[str]:
     """Find the numbers of a text, outside code and links."""
-    return re.findall(r"\d(?:[\d.,]*\d)?", re.sub(r"`[^`]*`|\]\([^)]*\)", " ", text))
+    return re.findall(r"\d(?:[\d.,\u202f]*\d)?", re.sub(r"`[^`]*`|\]\([^)]*\)", " ", text))
 
 
 def _digits(number: str) -> str:

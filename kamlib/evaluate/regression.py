@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+import numpy as np
 import pandas as pd
 
 from kamlib.errors import DataError, some
@@ -56,6 +57,35 @@ class Regression:
     def observed(self) -> Estimate:
         """How far the chosen did fall behind."""
         return self.expected.observed
+
+    @property
+    def lead(self) -> float:
+        """How many times a middle account, one that the choice moves neither up nor down, the chosen were then.
+
+        The chosen are expected to keep ``lead ** (correlation - 1)`` of their sales, each counting by its sales.
+        Missing where nothing or all of a lead lasts.
+        """
+        r = self.correlation.value
+        return (1 + self.by_correlation.value) ** (1 / (r - 1)) if 0 < r < 1 else float("nan")
+
+    def worked(self) -> str:
+        """Say step by step how the correlation leads to the fall that is expected from the choice alone."""
+        lead, r = self.lead, self.correlation.value
+        steps = [
+            _("Lead of the {top} largest over a middle account: {times} times its sales, or {doublings} doublings."),
+            _("With a correlation of {r} this part of it lasts: {lasting} doublings, or {left} times its sales."),
+            _("Of each 100 they bought, {kept} are left by the choice alone: {expected} less."),
+        ]
+        return "\n".join(steps).format(
+            top=number(self.top),
+            times=number(lead, 2),
+            doublings=number(np.log2(lead), 2),
+            r=number(r, 2),
+            lasting=number(r * np.log2(lead), 2),
+            left=number(lead**r, 2),
+            kept=number(100 * (1 + self.by_correlation.value)),
+            expected=share(-self.by_correlation.value),
+        )
 
     def __str__(self) -> str:
         values = {

@@ -21,6 +21,7 @@ def pareto(
     *,
     names: pd.Series | None = None,
     top: int = 10,
+    up_to: int | None = None,
     ax: Axes | None = None,
     currency: str = "",
     subtitle: str = "",
@@ -35,6 +36,9 @@ def pareto(
         Name of each account, by account_id.
     top : int
         How many accounts stand by name; the others are one bar.
+    up_to : int, optional
+        A rank beyond `top`: the accounts from there to this rank are one bar more, and the title tells how much all up
+        to it bring.
     ax : Axes, optional
         Where to draw; a new figure if None.
     currency : str
@@ -48,51 +52,65 @@ def pareto(
         Title: how few accounts bring half of the revenue, or what the largest bring together.
     """
     table = concentration.table.head(min(top, concentration.n))
-    shown, others = len(table), concentration.n - len(table)
-    ax = style.axes(ax, height=1.35 + 0.32 * (shown + bool(others) + 0.6))
+    shown = len(table)
+    reached = min(max(up_to or shown, shown), concentration.n)
+    others = concentration.n - reached
+    ax = style.axes(ax, height=1.35 + 0.32 * (shown + (reached > shown) + bool(others) + 0.6))
     rows = np.arange(shown)
     half = _accounts_for_half(concentration)
     shares, running = table["share"].to_numpy(), table["cumulative_share"].to_numpy()
     labels = text.names(table.index, names)
     amounts = [money(value, currency, short=True) for value in table["revenue"]]
     marked = half if half <= shown else shown
+    if reached > shown:
+        running = np.append(running, concentration.top_share(reached))
+        shares = np.append(shares, running[-1] - running[-2])
+        look = {"color": style.PALE_ACCENT, "edgecolor": style.ACCENT, "linewidth": 0.8}
+        ax.barh([shown], [shares[-1]], height=0.68, label="up to", **look)
+        label = _("number {n}") if reached == shown + 1 else _("numbers {m} to {n}")
+        labels.append(label.format(m=number(shown + 1), n=number(reached)))
+        amounts.append(money(shares[-1] * concentration.total, currency, short=True))
     colours = [style.ACCENT if row < marked else style.REST for row in rows]
-    ax.barh(rows, shares, color=colours, height=0.68, label="accounts")
+    ax.barh(rows, shares[:shown], color=colours, height=0.68, label="accounts")
     if others:
         rest = 1 - running[-1]
-        ax.barh([shown], [rest], color="white", edgecolor=style.REST, hatch="////", height=0.68, label="others")
+        look = {"color": "white", "edgecolor": style.REST, "hatch": "////"}
+        ax.barh([len(running)], [rest], height=0.68, label="others", **look)
         labels.append(ngettext("{n} other account", "{n} other accounts", others).format(n=number(others)))
         amounts.append(money(rest * concentration.total, currency, short=True))
         shares = np.append(shares, rest)
     reach = max(running[-1], shares.max())
     style.ticks(ax.xaxis, 0, reach * 1.02, style.whole_percent)
     if shown > 1:
-        ax.plot(running, rows, color=style.INK, linewidth=1.3, marker="o", markersize=4.5, label="running total")
+        look = {"color": style.INK, "linewidth": 1.3, "marker": "o", "markersize": 4.5, "label": "running total"}
+        ax.plot(running, range(len(running)), **look)
     if shown > 1 and others:
-        _label_line(ax, running, shown, reach)
+        for place in sorted({shown - 1, reached - 1}):
+            _label_line(ax, running[min(place, shown)], min(place, shown), place + 1, reach)
     style.rows(ax, labels, above=0.55)
-    ax.set_xlabel(_("share of all revenue; dots: running total") if shown > 1 else _("share of all revenue"))
+    told = _("bars: share of all revenue; dots: added up from the largest on")
+    ax.set_xlabel(told if shown > 1 else _("share of all revenue"))
     parts = ((_("revenue"), amounts), (_("share"), [share(part) for part in shares]))
     style.columns(ax, range(len(labels)), parts, head=-0.85)
-    title = _pareto_title(concentration, half, shown, running[-1])
+    title = _pareto_title(concentration, half, shown, reached, running[-1])
     whole = text.full_name(table.index[0], names)
     biggest = _("The largest, {name}, brings {share}.").format(name=whole, share=share(shares[0]))
     style.finding(ax, title, subtitle or _subtitle(currency), alt=_join(title, biggest))
     return ax
 
 
-def _label_line(ax: Axes, running: np.ndarray, shown: int, reach: float) -> None:
-    """Write what the line is beside its last dot, on the side where there is room."""
-    label = _("{n} largest: {share}").format(n=number(shown), share=share(running[-1]))
-    right = running[-1] < 0.55 * reach
+def _label_line(ax: Axes, total: float, row: int, accounts: int, reach: float) -> None:
+    """Write what the line has reached beside one of its dots, on the side where there is room."""
+    label = _("the {n} largest: {share}").format(n=number(accounts), share=share(total))
+    right = total < 0.55 * reach
+    # the line comes from the upper left and goes on to the lower right: above and below it stays free
     ax.annotate(
         label,
-        (running[-1], shown - 1),
-        xytext=(8 if right else -8, 0),
+        (total, row),
+        xytext=(8, 3) if right else (-8, -3),
         textcoords="offset points",
         ha="left" if right else "right",
-        va="center",
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
+        va="bottom" if right else "top",
     )
 
 
@@ -101,16 +119,16 @@ def _accounts_for_half(concentration) -> int:
     return int(np.searchsorted(running, 0.5 - 1e-9) + 1)
 
 
-def _pareto_title(concentration, half: int, shown: int, reached: float) -> str:
+def _pareto_title(concentration, half: int, shown: int, largest: int, reached: float) -> str:
     n = concentration.n
     if n == 1:
         return _("One account brings all the revenue")
-    if half <= max(shown, 5):
+    if half <= max(shown, 5) and largest == shown:
         return ngettext(
             "{k} of {n} accounts brings half of the revenue", "{k} of {n} accounts bring half of the revenue", half
         ).format(k=number(half), n=number(n))
     return _("The {k} largest of {n} accounts bring {share} of the revenue").format(
-        k=number(shown), n=number(n), share=share(reached)
+        k=number(largest), n=number(n), share=share(reached)
     )
 
 

@@ -62,6 +62,9 @@ def cost_keys(shared, *, ax: Axes | None = None, currency: str = "", subtitle: s
         ax.plot(part, running, linewidth=2.3, label=str(key), **look)
         ax.plot([top], [running[top]], marker="o", markersize=6.5, color=look["color"], label="peak")
         words = _("{key}: {losers} lose money").format(key=key, losers=number(int((profit < 0).sum())))
+        if 0 < top < n:
+            best = _("the first {n}: {total}").format(n=number(top), total=money(running[top], currency, short=True))
+            words = f"{words}\n{best}"
         side = "right" if top > 0.8 * n else "left" if top < 0.2 * n else "center"
         ax.annotate(
             words,
@@ -69,6 +72,7 @@ def cost_keys(shared, *, ax: Axes | None = None, currency: str = "", subtitle: s
             xytext=(0, 8),
             textcoords="offset points",
             ha=side,
+            linespacing=1.15,
             fontweight="bold",
             color=look["color"],
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
@@ -76,13 +80,13 @@ def cost_keys(shared, *, ax: Axes | None = None, currency: str = "", subtitle: s
     total = float(shared.profit.iloc[:, 0].sum())
     low = min(low, 0.0)
     room = (peak - low) or 1.0
-    style.ticks(ax.yaxis, low, peak + 0.14 * room, style.amount)
+    style.ticks(ax.yaxis, low, peak + 0.2 * room, style.amount)
     style.ticks(ax.xaxis, 0, n, style.count, count=6, integer=True)
     ax.grid(axis="y")
     ax.axhline(0, color=style.LINE, linewidth=0.8)
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
-    ax.set_xlabel(_("accounts, the most profitable first"))
+    ax.set_xlabel(_("accounts, on each line the most profitable first"))
     ax.annotate(
         _("all {n}: {total}").format(n=number(n), total=money(total, currency, short=True)),
         (n, total),
@@ -97,7 +101,7 @@ def cost_keys(shared, *, ax: Axes | None = None, currency: str = "", subtitle: s
     title = _("From {low} to {high} of {n} accounts lose money, depending on how the same cost is shared").format(
         low=number(int(counts.min())), high=number(int(counts.max())), n=number(n)
     )
-    unit = _("Profit added up, after a cost of {cost} shared among all").format(
+    unit = _("Profit added up from account to account, after a cost of {cost} shared among all").format(
         cost=money(shared.total, currency, short=True)
     )
     sentence = "; ".join(

@@ -31,7 +31,7 @@ def dice_room(rooms, *, ax: Axes | None = None, subtitle: str = "") -> Axes:
     ax : Axes, optional
         Where to draw; a new figure if None.
     subtitle : str
-        What was played. Empty: points of the first and the second roll.
+        What was played. Empty: points of the first and the second roll, and whether chance chose among equals.
 
     Returns
     -------
@@ -76,7 +76,10 @@ def dice_room(rooms, *, ax: Axes | None = None, subtitle: str = "") -> Axes:
         rest_then=number(then[chosen:].mean(), 1),
         rest_now=number(now[chosen:].mean(), 1),
     )
-    style.finding(ax, title, subtitle or _("Points of the first and the second roll; one room"), alt=f"{title}.")
+    unit = _("Points of the first and the second roll; one room")
+    if then[chosen - 1] == then[chosen]:
+        unit = _("Points of the first and the second roll; one room; among equals for the last place a coin chose")
+    style.finding(ax, title, subtitle or unit, alt=f"{title}.")
     return ax
 
 
@@ -131,7 +134,7 @@ def dice_rooms(rooms, *, ax: Axes | None = None, subtitle: str = "") -> Axes:
     ax.grid(axis="y")
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
-    ax.set_xlabel(_("change of the mean of the chosen, points"))
+    ax.set_xlabel(_("change of the chosen from the first roll to the second, points on average"))
     plain = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
     words = {
         "fontweight": "bold",

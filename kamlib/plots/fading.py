@@ -52,8 +52,8 @@ def dice_fading(table: pd.DataFrame, *, kept: int = 0, ax: Axes | None = None, s
     parts += [(_("lead then"), leads[0]), (_("lead now"), leads[1])]
     style.columns(ax, rows, parts, head=-0.9)
     row = table.loc[kept]
-    title = _("If {lasting} of the difference lasts, the chosen fall in {fell} of all rooms").format(
-        lasting=share(row["lasting"], 0), fell=share(row["fell"])
+    title = _("If {k} of {n} dice stay, the chosen fall in {fell} of all rooms").format(
+        k=number(kept), n=number(dice), fell=share(row["fell"])
     )
     sentence = _("Their lead over the average goes from {then} to {now} points.").format(
         then=number(row["lead_then"], 1), now=number(row["lead_now"], 1)

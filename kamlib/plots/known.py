@@ -41,8 +41,8 @@ def known_fields(first, second: Any, *, labels: Sequence[str], ax: Axes | None =
     ax = style.axes(ax, height=1.9 + 0.33 * len(rows))
     for row in rows:
         ax.plot([before.iloc[row], shares.iloc[row]], [row, row], color=style.REST, linewidth=2, label="way")
-    hollow = {"marker": "s", "markersize": 7, "color": style.MUTED, "markerfacecolor": "white", "markeredgewidth": 1.4}
-    full = {"marker": "o", "markersize": 8, "color": style.ACCENT, "markeredgecolor": "white"}
+    hollow = {"marker": "s", "markersize": 10, "color": style.MUTED, "markerfacecolor": "white", "markeredgewidth": 1.4}
+    full = {"marker": "o", "markersize": 7, "color": style.ACCENT, "markeredgecolor": "white"}
     marks = [
         *ax.plot(before.to_numpy(), rows, linestyle="none", label=labels[0], clip_on=False, **hollow),
         *ax.plot(shares.to_numpy(), rows, linestyle="none", label=labels[1], clip_on=False, zorder=3, **full),
@@ -54,14 +54,17 @@ def known_fields(first, second: Any, *, labels: Sequence[str], ax: Axes | None =
     texts = [[share(value, 0) for value in values] for values in (before, shares)]
     style.columns(ax, rows, list(zip(labels, texts, strict=True)), head=-0.9)
     style.key(ax, marks)
-    told = _("Filled: {first} of the boxes in one view, {second} in the other")
-    title = told.format(first=share(first.share), second=share(second.share))
-    unit = _("Share of the accounts of which we have it on file; {n} and {m} accounts")
+    told = _("Boxes filled: {first} ({one}), {second} ({other})")
+    values = {"first": share(first.share), "second": share(second.share)}
+    title = told.format(one=labels[0], other=labels[1], **values)
+    unit = _("Share of the accounts for which we have it on file; {n} and {m} accounts")
+    if first.n == second.n:
+        unit = _("Share of the accounts for which we have it on file; {n} accounts in either view")
     sentences = [
         f"{words.get(name, name)}: {one}, {other}."
         for name, one, other in zip(shares.index, *texts, strict=True)
     ]  # fmt: skip
-    alt = " ".join([f"{title} ({labels[0]}, {labels[1]}).", *sentences])
+    alt = " ".join([f"{title}.", *sentences])
     style.finding(ax, title, subtitle or unit.format(n=number(first.n), m=number(second.n)), alt=alt)
     return ax
 
@@ -75,8 +78,8 @@ def field_names() -> dict[str, str]:
         "reports_to": _("who reports to whom"),
         "decision_maker": _("who decides"),
         "hours": _("hours we spend on it"),
-        "satisfaction": _("how content it is"),
+        "satisfaction": _("how satisfied it is"),
         "contract_end": _("when a contract ends"),
         "potential": _("what it could buy from us"),
-        "margin": _("what it leaves us"),
+        "margin": _("what margin it brings in"),
     }

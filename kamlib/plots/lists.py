@@ -34,7 +34,7 @@ def top_lists(
     ax : Axes, optional
         Where to draw; a new figure if None.
     subtitle : str
-        What the lists are, of when. Empty: ranks, and how the marks are read.
+        What the lists are, of when. Empty: which accounts have a row, and how the marks are read.
 
     Returns
     -------
@@ -70,7 +70,11 @@ def top_lists(
     title = ngettext(
         "{n} of {size} accounts stands on all {k} lists", "{n} of {size} accounts stand on all {k} lists", lists.on_all
     ).format(n=number(lists.on_all), size=number(lists.size), k=number(len(labels)))
-    unit = _("Ranks; in a blue box: among the first {size}").format(size=number(lists.size))
+    unit = ngettext(
+        "Rows: the one that is not on all, with its ranks; in a blue box: among the first {size}",
+        "Rows: the {n} that are not on all, with their ranks; in a blue box: among the first {size}",
+        len(rest),
+    ).format(n=number(len(rest)), size=number(lists.size))
     style.finding(ax, title, subtitle or unit, alt=_sentence(title, lists, rest, labels, names))
     return ax
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,7 @@ def then_and_now(
     table: pd.DataFrame,
     *,
     most: int = 20,
+    labels: Sequence[str] = (),
     ax: Axes | None = None,
     currency: str = "",
     subtitle: str = "",
@@ -36,6 +37,8 @@ def then_and_now(
         without any programme.
     most : int
         How many of the chosen accounts have a row, the largest of then first.
+    labels : sequence of str, optional
+        What the two periods are called, such as ``["2023", "2024"]``. Empty: then and now.
     ax : Axes, optional
         Where to draw; a new figure if None.
     currency : str
@@ -46,9 +49,10 @@ def then_and_now(
     Returns
     -------
     Axes
-        Title: how many of the chosen are among the largest now. Filled dots are, crosses are not; the dotted line is
-        the revenue an account needs now to be among them. Equal steps are equal percentages (logarithmic scale);
-        accounts without revenue stand on a line of their own at the left edge.
+        Title: how many of the chosen are among the largest now. Filled dots are, crosses are not; blue is more than
+        then, orange is less; the dotted line is the revenue an account needs now to be among them. Equal steps are
+        equal percentages (logarithmic scale), so that the change in money stands beside the rows; accounts without
+        revenue stand on a line of their own at the left edge.
     """
     chosen = table[table["chosen"].fillna(False).astype(bool)].sort_values("then", ascending=False, kind="stable")
     shown, count = chosen.head(most), len(chosen)
@@ -62,11 +66,15 @@ def then_and_now(
     if band:
         low, high = place(shown["obs_ci_lower"]), place(shown["obs_ci_upper"])
         ax.barh(rows, high - low, left=low, height=0.62, color=style.PALE, label="expected")
+    changes = (shown["now"] - shown["then"]).to_numpy(float)
     for row in rows:
-        colour = style.ACCENT if still[row] else style.LOSS
+        colour = style.ACCENT if changes[row] > 0 else style.LOSS
         ax.plot([then[row], now[row]], [row, row], color=colour, linewidth=2, alpha=0.55, label="way")
-    for mark, wanted, x in (("then", np.full(len(rows), True), then), ("again", still, now), ("gone", ~still, now)):
-        ax.plot(x[wanted], rows[wanted], label=mark, **_MARKS[mark])
+    ax.plot(then, rows, label="then", **_MARKS["then"])
+    for mark, wanted in (("again", still), ("gone", ~still)):
+        for colour, which in ((style.ACCENT, wanted & (changes > 0)), (style.LOSS, wanted & ~(changes > 0))):
+            if which.any():
+                ax.plot(now[which], rows[which], label=mark, **(_MARKS[mark] | {"color": colour}))
     if line > 0:
         ax.axvline(line, color=style.MUTED, linewidth=1, linestyle=(0, (1, 2)), label="line")
     style.rows(ax, text.names(shown.index, shown.get("name")), above=0.6)
@@ -74,8 +82,11 @@ def then_and_now(
         [number(value) if value == value else "–" for value in shown[column].astype(float)]
         for column in ("rank_then", "rank_now")
     ]
-    style.columns(ax, rows, [(_("rank then"), ranks[0]), (_("now"), ranks[1])], head=-0.9)
-    _key(ax, count, line=line > 0, band=band)
+    words = list(labels) or [_("then"), _("now")]
+    money = [style.signed(value, "") for value in changes]
+    heads = [_("rank {then}").format(then=words[0]), words[1], _("change")]
+    style.columns(ax, rows, list(zip(heads, [*ranks, money], strict=True)), head=-0.9)
+    _key(ax, count, words, line=line > 0, band=band)
     title, sentence = _title(chosen)
     style.finding(ax, title, subtitle or _subtitle(currency, len(shown), count), alt=f"{title}. {sentence}".strip())
     return ax
@@ -92,8 +103,8 @@ _MARKS = {
         "markerfacecolor": "white",
         "markeredgewidth": 1.3,
     },
-    "again": {"linestyle": "none", "marker": "o", "markersize": 7.5, "color": style.ACCENT, "markeredgecolor": "white"},
-    "gone": {"linestyle": "none", "marker": "X", "markersize": 8, "color": style.LOSS, "markeredgecolor": "white"},
+    "again": {"linestyle": "none", "marker": "o", "markersize": 7.5, "color": style.MUTED, "markeredgecolor": "white"},
+    "gone": {"linestyle": "none", "marker": "X", "markersize": 8, "color": style.MUTED, "markeredgecolor": "white"},
 }
 
 
@@ -131,23 +142,21 @@ def _ticks(low: float, high: float, *, room: float) -> list[float]:
     return ticks[:1]
 
 
-def _key(ax: Axes, count: int, *, line: bool, band: bool) -> None:
+def _key(ax: Axes, count: int, names: Sequence[str], *, line: bool, band: bool) -> None:
     """Explain the marks under the picture."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
+    told = [_("{now}, among the {n} largest"), _("{now}, not among them"), _("needed to be among the {n} largest")]
     if count == 1:
-        words = [_("then"), _("now, the largest"), _("now, no longer"), _("needed now to be the largest")]
-    else:
-        words = [
-            _("then"),
-            _("now, among the {n} largest").format(n=number(count)),
-            _("now, not among them"),
-            _("needed now to be among the {n} largest").format(n=number(count)),
-        ]
-    marks = [Line2D([], [], label=label, **look) for label, look in zip(words, _MARKS.values(), strict=False)]
+        told = [_("{now}, the largest"), _("{now}, no longer"), _("needed to be the largest")]
+    again, gone, needed = (sentence.format(now=names[1], n=number(count)) for sentence in told)
+    words = [names[0], again, gone]
+    marks = [Line2D([], [], label=label, **look) for label, look in zip(words, _MARKS.values(), strict=True)]
+    for label, colour in ((_("more than before"), style.ACCENT), (_("less than before"), style.LOSS)):
+        marks.append(Line2D([], [], color=colour, linewidth=3, alpha=0.75, label=label))
     if line:
-        marks.append(Line2D([], [], color=style.MUTED, linestyle=(0, (1, 2)), linewidth=1, label=words[3]))
+        marks.append(Line2D([], [], color=style.MUTED, linestyle=(0, (1, 2)), linewidth=1, label=needed))
     if band:
         marks.append(Patch(facecolor=style.PALE, label=_("to be expected without a programme")))
     style.key(ax, marks)

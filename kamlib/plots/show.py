@@ -12,7 +12,7 @@ from kamlib.errors import KamlibError
 from kamlib.language import gettext as _
 from kamlib.plots import style
 
-_COLOURS, _PIXELS_PER_INCH = 64, 100
+_COLOURS, _PIXELS_PER_INCH = 32, 100
 
 
 def show(fig: Figure, *, alt: str) -> None:
@@ -67,7 +67,7 @@ def _png(fig: Figure) -> bytes:
     drawn, small = io.BytesIO(), io.BytesIO()
     fig.savefig(drawn, format="png", dpi=style.DPI)
     with Image.open(drawn) as picture:
-        few = picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+        few = picture.convert("RGB").quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         few.save(small, format="PNG", optimize=True)
     return small.getvalue()
 

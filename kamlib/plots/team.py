@@ -45,9 +45,9 @@ def workload(table: pd.DataFrame, *, ax: Axes | None = None, subtitle: str = "")
     ax.barh(rows, others, left=key, label=_("other accounts"), **look)
     style.ticks(ax.xaxis, 0, float(shown["accounts"].max()) * 1.04, style.count, integer=True)
     style.rows(ax, [_label(person) for person in shown.itertuples()], above=0.6)
-    parts = [(_("key"), [number(n) for n in key]), (_("all"), [number(n) for n in shown["accounts"]])]
+    parts = [(_("key accounts"), [number(n) for n in key]), (_("all"), [number(n) for n in shown["accounts"]])]
     if "hours" in shown:
-        parts.append((_("hours"), [number(hours) for hours in shown["hours"]]))
+        parts.append((_("hours in all"), [number(hours) for hours in shown["hours"]]))
     style.columns(ax, rows, parts, head=-0.9)
     style.key(ax, ax.get_legend_handles_labels()[0])
     title = _title(shown)
@@ -72,6 +72,6 @@ def _title(shown: pd.DataFrame) -> str:
     means = shown.groupby("lead")["accounts"].mean()
     if len(means) < 2:
         return _("On average {n} accounts a person").format(n=number(shown["accounts"].mean(), 1))
-    return _("A key account manager here has {n} accounts, an account manager {m}").format(
-        n=number(means[True], 1), m=number(means[False], 1)
+    return _("On average a key account manager here has {n} accounts, an account manager {m}").format(
+        n=number(means[True]), m=number(means[False])
     )

@@ -19,6 +19,7 @@ import pytest
 TOP = {"en": "Run the whole lesson", "es": "Ejecutar toda la lección"}
 RESTART = {"en": "Restart Kernel", "es": "Reiniciar Kernel"}
 IDLE = re.compile(r"Python 3.*\| (Idle|Inactivo)")
+PATIENCE = 600_000  # ms; a slow machine is no fault of a lesson
 OWN = re.compile(r"(http://127\.0\.0\.1:|ws://127\.0\.0\.1:|data:|blob:)")
 WHERE = """() => {
     const node = document.activeElement;
@@ -50,12 +51,12 @@ def opened(tmp_path):
                     subprocess.run(["taskkill", "/F", "/T", "/PID", str(server.pid)], check=False)
                 else:
                     os.killpg(server.pid, signal.SIGTERM)
-                server.wait(timeout=60)
+                server.wait(timeout=PATIENCE / 1000)
 
     return learn
 
 
-def _address(runtime, server, log, patience=120):
+def _address(runtime, server, log, patience=PATIENCE / 1000):
     """Wait until JupyterLab listens; its opening page leads to the lesson."""
     end = time.monotonic() + patience
     while time.monotonic() < end and server.poll() is None:
@@ -80,21 +81,22 @@ class Learner:
     def __init__(self, page, lang: str):
         self.page, self.lang, self.places = page, lang, {}
         self.errors, self.strange = [], []
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: OWN.match(request.url) or self.strange.append(request.url))
 
     def open(self, address, copy: Path):
         self.places = {cell["id"]: place for place, cell in enumerate(nbformat.read(copy, as_version=4).cells)}
         self.page.goto(address, wait_until="domcontentloaded")
-        self.page.get_by_text(IDLE).wait_for(timeout=120_000)
+        self.page.get_by_text(IDLE).wait_for(timeout=PATIENCE)
         self.page.get_by_text(TOP[self.lang]).first.wait_for()
 
     def run_all(self):
         """Run the lesson; the focus is then in its first box."""
         self.page.keyboard.press("Control+Shift+Enter")
-        self.page.wait_for_function("document.activeElement?.matches('.kam-plain')", timeout=120_000)
+        self.page.wait_for_function("document.activeElement?.matches('.kam-plain')", timeout=PATIENCE)
         self.sees(".kam-worksheet")
-        self.page.get_by_text(IDLE).wait_for(timeout=120_000)
+        self.page.get_by_text(IDLE).wait_for(timeout=PATIENCE)
 
     def restart(self):
         """Restart the kernel by the command palette, and confirm."""
@@ -105,7 +107,7 @@ class Learner:
         self.page.locator(".jp-Dialog").wait_for()
         self.press("Enter")
         self.page.locator(".jp-Dialog").wait_for(state="detached")
-        self.page.get_by_text(IDLE).wait_for(timeout=120_000)
+        self.page.get_by_text(IDLE).wait_for(timeout=PATIENCE)
 
     def text(self):
         return self.page.locator(".jp-Notebook").inner_text()
@@ -119,7 +121,7 @@ class Learner:
     def sees(self, place, text=""):
         """Wait for a text; a place is a selector, or a box, of which the result is meant."""
         found = self.page.locator(place) if isinstance(place, str) else self.card(place).locator(".kam-status")
-        found.filter(has_text=text).first.wait_for(timeout=60_000)
+        found.filter(has_text=text).first.wait_for(timeout=PATIENCE)
 
     def press(self, *keys):
         for key in keys:

@@ -163,7 +163,7 @@ def test_sentences():
     counted = dice_exact()
     assert "in 94.7% of them the chosen roll less the second time, 9.87 points on average, then 7.00" in str(counted)
     with language.using("es"):
-        assert "salas" in str(played) and "salas" in counted._repr_html_()
+        assert "partidas" in str(played) and "partidas" in counted._repr_html_()
 
 
 @pytest.mark.parametrize("function", [dice, dice_exact])

@@ -68,6 +68,24 @@ def test_the_sample_in_figures():
     assert found.by_correlation.value == pytest.approx(-0.300, abs=5e-4)
     assert found.observed.value == pytest.approx(-0.237, abs=5e-4)
     assert found.by_correlation.ci_lower < found.observed.value < found.by_correlation.ci_upper
+    assert found.worked().splitlines() == [
+        "Lead of the 20 largest over a middle account: 2.81 times its sales, or 1.49 doublings.",
+        "With a correlation of 0.65 this part of it lasts: 0.97 doublings, or 1.97 times its sales.",
+        "Of each 100 they bought, 70 are left by the choice alone: 30.0% less.",
+    ]
+
+
+def test_the_lead_is_that_over_an_account_which_the_choice_does_not_move():
+    found = regression_to_the_mean(years(2), top=20, draws=1)
+    sold, r = found.table["then"].to_numpy(), found.correlation.value
+    middle = (sold.sum() / (sold**r).sum()) ** (1 / (1 - r))  # expected later: middle * (sold / middle) ** r
+    expected = middle * (sold / middle) ** r
+    assert expected.sum() == pytest.approx(sold.sum())
+    chosen = found.table["chosen"].to_numpy()
+    kept = expected[chosen].sum() / sold[chosen].sum()
+    assert kept == pytest.approx(1 + found.by_correlation.value) == pytest.approx(found.lead ** (r - 1))
+    flat = regression_to_the_mean(FOUR.assign(**{"2024": FOUR["2023"]}), top=2, draws=1)
+    assert np.isnan(flat.lead) and "–" in flat.worked()
 
 
 @settings(deadline=None, max_examples=20)

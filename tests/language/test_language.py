@@ -28,12 +28,12 @@ from kamlib import language
         (
             "es",
             [
-                "1.234,5",
+                "1\u202f234,5",
                 "−3",
                 "0",
                 "–",
                 "12,3\xa0%",
-                "1.234.567\xa0EUR",
+                "1\u202f234\u202f567\xa0EUR",
                 "1,2\xa0M\xa0EUR",
                 "34\xa0mil\xa0EUR",
                 "31 mar 2025",

@@ -30,13 +30,14 @@ def test_hoogzand_and_those_it_recommended(year, text):
     profit = measure.customer_profit(orders)
     names = accounts.set_index("account_id")["account_name"]
     came = measure.brought(profit["margin"], data.load("opportunities"), accounts=accounts)
-    hoogzand = names[names == "Hoogzand Transport"].index[0]
-    assert f"EUR {profit.loc[hoogzand, 'margin']:,.0f} a year itself" in text
-    assert f"leave EUR {came[hoogzand]:,.0f}" in text
+    hoogzand, cartech = (names[names == name].index[0] for name in ("Hoogzand Transport", "Cartech"))
+    assert f"EUR {profit.loc[hoogzand, 'margin'] / 1e3:.0f} thousand of margin a year itself" in text
+    assert f"bring in EUR {came[hoogzand] / 1e3:.0f} thousand" in text
     won = data.load("opportunities").query("stage == 'won' and referred_by.notna()")
     groups = data.roll_up(accounts)["ultimate_parent_id"]
     pairs = pd.DataFrame({"by": won["referred_by"].map(groups), "to": won["account_id"].map(groups)})
     assert pairs.query("by == @hoogzand")["to"].nunique() == 3
+    assert pairs.loc[pairs["by"] == cartech, "to"].nunique() == 2 and "it sent us two" in text
 
 
 def test_counts_of_key_accounts(year, text):
@@ -47,7 +48,7 @@ def test_counts_of_key_accounts(year, text):
     assert (known["decision_maker"], known["contract_end"]) == (9, 10)
     bought = pd.Index(orders["account_id"].unique())
     assert (len(key), len(bought), bought.isin(key).sum()) == (23, 163, 22)
-    assert "163 of the 200 customers had bought something, and 22 of the 23 key accounts" in text
+    assert "163 of the 200 customers had bought something, 22 of the 23 key accounts among them" in text
     assert accounts["parent_id"].isna().sum() == 200
     owners = accounts.set_index("account_id")["manager_id"].reindex(bought)
     team = measure.workload(data.load("managers"), owners, key=key)
@@ -55,6 +56,8 @@ def test_counts_of_key_accounts(year, text):
     contracts = data.to_parent(data.load("contracts"), accounts)
     runs = measure.horizon(contracts, accounts=bought, key=key, on="2024-12-31")
     assert (round(runs.key * runs.n_key), round(runs.other * runs.n_other)) == (4, 35)
+    assert "Of the 22 key accounts 4 have a contract that runs beyond December, of the 141 others 35." in text
+    assert 5 / 22 < runs.other < 6 / 22  # two key accounts more, and the shares would be level
 
 
 def test_same_customers_in_the_crm_and_in_the_kam_view(year, text):
@@ -69,7 +72,8 @@ def test_same_customers_in_the_crm_and_in_the_kam_view(year, text):
     tables |= {"accounts": accounts, "orders": orders}
     crm, kam = measure.known(export, accounts=ids), measure.known(tables, accounts=same.index, groups=True)
     assert (round(crm.share, 3), round(kam.share, 3)) == (0.433, 0.773)
-    assert "It fills 43.3% of their boxes; the KAM view fills 77.3%" in text
+    assert "The CRM alone fills 43.3% of their boxes" in text and "elsewhere, 77.3% are filled" in text
+    assert "181 customers and branches" in text and "all 181 about a third are filled, 32.3%" in text
     assert kam.table[["contract_end", "decision_maker"]].sum().tolist() == [6, 6]
     assert "on file for 6 of the 15" in text
     more = crm.by_field[crm.by_field > kam.by_field].index
@@ -80,3 +84,16 @@ def test_same_customers_in_the_crm_and_in_the_kam_view(year, text):
     told = export["activities"].query("account_id == @tramontal")["kind"].value_counts().to_dict()
     assert told == {"call": 2, "email": 2} and (export["opportunities"]["account_id"] == tramontal).sum() == 2
     assert "two offers, two calls, two emails" in text
+
+
+def test_hours_in_the_log_and_hours_really_spent(year, text):
+    orders, accounts = year
+    key, log, spent = data.load("kam_status")["account_id"], data.load("activities"), data.truth("hours")
+    of_2024 = (log[log["activity_date"].dt.year == 2024], spent[spent["quarter"].str.startswith("2024")])
+    logged, real = (
+        measure.attention(data.to_parent(table, accounts), accounts=orders["account_id"], key=key) for table in of_2024
+    )
+    assert f"has {logged.ratio:.1f} times as many hours" in text.replace("a key account has", "has")
+    assert f"Not {logged.ratio:.1f} times as many, but {real.ratio:.1f}." in text
+    assert logged.key / real.key > 0.9 and "nearly all gets written down" in text
+    assert logged.other / real.other < 0.5 and "less than half does" in text

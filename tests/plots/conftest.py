@@ -41,10 +41,9 @@ def readable():
 
     def check(ax) -> None:
         fig = ax.get_figure(root=True)
-        fig.canvas.draw()
-        renderer = fig.canvas.get_renderer()
+        fig.draw_without_rendering()
         texts = [text for text in fig.findobj(Text) if text.get_visible() and text.get_text().strip()]
-        boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
+        boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
         for place, (words, box) in enumerate(boxes):
             inside = box.x0 > -1 and box.y0 > -1 and box.x1 < fig.bbox.x1 + 1 and box.y1 < fig.bbox.y1 + 1
             assert inside, f"cut: {words!r}"

@@ -48,6 +48,26 @@ def test_pareto_bars_start_at_zero_and_add_up(bars, lines):
     assert [label.get_text() for label in ax.get_yticklabels()][-1] == "5 other accounts"
 
 
+def test_pareto_goes_on_to_a_rank_beyond_the_names(many, title, bars, lines, readable, lang):
+    few = concentration(many)
+    ax = plots.pareto(few, top=10, up_to=20, currency="EUR")
+    assert title(ax).startswith({"en": "The 20 largest of 300", "es": "Las 20 mayores de 300"}[lang])
+    (line,) = lines(ax, "running total")
+    assert line.get_xdata()[-1] == pytest.approx(few.top_share(20)) and len(line.get_xdata()) == 11
+    ends = [end for _start, end in bars(ax, "accounts") + bars(ax, "up to") + bars(ax, "others")]
+    assert len(ends) == 12 and sum(ends) == pytest.approx(1)
+    words = [text.get_text() for text in ax.texts]
+    assert sum({"en": " largest: ", "es": " mayores: "}[lang] in word for word in words) == 2
+    readable(ax)
+
+
+@pytest.mark.parametrize(("up_to", "rows"), [(3, 4), (4, 5), (8, 4), (99, 4), (1, 4)])
+def test_a_rank_at_the_ends(up_to, rows, title, readable):
+    ax = plots.pareto(concentration(MIX), top=3, up_to=up_to)
+    assert len(ax.get_yticklabels()) == rows and "nan" not in title(ax)
+    readable(ax)
+
+
 def test_pareto_of_many_small_accounts_names_the_top(many, title, readable, lang):
     ax = plots.pareto(concentration(many), top=10, currency="EUR")
     assert title(ax).startswith({"en": "The 10 largest of 300", "es": "Las 10 mayores de 300"}[lang])

@@ -28,6 +28,9 @@ def test_each_key_has_its_curve(title, subtitle, lines, lang):
     fewest, most = result.loss_makers.min(), result.loss_makers.max()
     words = {"en": f"From {fewest} to {most} of 40", "es": f"Entre {fewest} y {most} de 40"}[lang]
     assert title(ax).startswith(words)
+    best = int((result.profit["by key 0"] > 0).sum())
+    first = {"en": f"the first {best}: EUR", "es": f"las primeras {best}: "}[lang]
+    assert any(first in text.get_text() for text in ax.texts)
     assert subtitle(ax)
     assert plots.describe(ax).startswith(title(ax))
 
@@ -39,6 +42,7 @@ def test_fading_marks_and_tells_one_case(title, subtitle, bars, readable, lang):
     assert len(bars(ax, "other")) == 3
     share = f"{100 * table.loc[1, 'fell']:.1f}"
     assert (share if lang == "en" else share.replace(".", ",")) in title(ax)
+    assert {"en": "If 1 of 3 dice stay, ", "es": "Si se quedan 1 de 3 dados, "}[lang] in title(ax)
     assert [label.get_text().startswith("▸") for label in ax.get_yticklabels()] == [False, True, False, False]
     assert subtitle(ax)
     readable(ax)

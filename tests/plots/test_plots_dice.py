@@ -30,6 +30,12 @@ def test_one_room(title, subtitle, lines, readable, lang):
     readable(ax)
 
 
+def test_a_coin_among_equals_is_told(subtitle):
+    told = [subtitle(plots.dice_room(dice(rooms=1, dice=1, chosen=chosen))) for chosen in range(1, 12)]
+    points = dice(rooms=1, dice=1).room["then"].to_numpy()
+    assert [line.endswith("a coin chose") for line in told] == (points[:-1] == points[1:]).tolist()
+
+
 def test_numbers_stand_beside_the_rows():
     played = dice(rooms=1)
     words = [text.get_text() for text in plots.dice_room(played).texts]
@@ -59,7 +65,7 @@ def test_all_rooms(title, subtitle, bars, readable, lang):
         title(ax)
         == {
             "en": "In 94.7% of all possible rooms the chosen roll less the second time",
-            "es": f"En el 94,7{NBSP}% de todas las salas posibles los elegidos sacan menos la segunda vez",
+            "es": f"En el 94,7{NBSP}% de todas las partidas posibles los elegidos sacan menos la segunda vez",
         }[lang]
     )
     drawn = {name: sum(end for _start, end in bars(ax, name, standing=True)) for name in ("less", "same", "more")}

@@ -26,8 +26,8 @@ def test_known_fields_tell_both_shares(title, readable, lang):
     assert (
         title(ax)
         == {
-            "en": "Filled: 5.0% of the boxes in one view, 10.0% in the other",
-            "es": f"Casillas llenas: 5,0{nbsp}% en una vista, 10,0{nbsp}% en la otra",
+            "en": "Boxes filled: 5.0% (one), 10.0% (two)",
+            "es": f"Casillas llenas: 5,0{nbsp}% (one), 10,0{nbsp}% (two)",
         }[lang]
     )
     assert {"en": "its line of business: 50%, 100%.", "es": f"su sector: 50{nbsp}%, 100{nbsp}%."}[
@@ -54,16 +54,25 @@ def test_title_of_workload(title):
         }
     )
     both = workload(team, pd.Series({"A": "M1", "B": "M2", "C": "M2"}), key=["A"])
-    assert title(plots.workload(both)) == "A key account manager here has 1.0 accounts, an account manager 2.0"
+    words = "On average a key account manager here has 1 accounts, an account manager 2"
+    assert title(plots.workload(both)) == words
     assert title(plots.workload(both[:1])) == "On average 1.0 accounts a person"
 
 
-def test_top_lists_name_who_is_not_on_all(title, readable, nasty, lang):
+def test_how_many_accounts_either_view_has_is_said_once(subtitle):
+    same = plots.known_fields(knowledge(["food", None]), knowledge(["food", "food"]), labels=["one", "two"])
+    assert subtitle(same).endswith("; 2 accounts in either view")
+    other = plots.known_fields(knowledge(["food", None]), knowledge(["food"]), labels=["one", "two"])
+    assert subtitle(other).endswith("; 2 and 1 accounts")
+
+
+def test_top_lists_name_who_is_not_on_all(title, subtitle, readable, nasty, lang):
     sales = pd.Series(range(10, 0, -1), index=nasty.index, dtype=float)
     loss = sales.sample(10, random_state=0).set_axis(nasty.index)
     lists = top_lists({"sales": sales, "loss": loss}, size=5)
     ax = plots.top_lists(lists, labels=["a", "b"], names=nasty)
     assert str(lists.on_all) in title(ax)
+    assert str((~lists.listed.all(axis=1)).sum()) in subtitle(ax)
     readable(ax)
 
 

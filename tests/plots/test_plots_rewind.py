@@ -34,6 +34,7 @@ def test_who_is_still_among_the_largest(title, lines, lang):
     assert again.get_xdata().tolist() == [95]
     assert gone.get_ydata().tolist() == [1, 2]
     assert gone.get_marker() != again.get_marker()
+    assert then.get_color() not in (again.get_color(), gone.get_color())
     (needed,) = lines(ax, "line")
     assert needed.get_xdata()[0] == 50
 
@@ -45,11 +46,31 @@ def test_an_account_that_left_stands_at_zero(lines):
     assert ax.get_xticklabels()[0].get_text() == "0"
 
 
-def test_ranks_stand_beside_the_rows():
+def test_ranks_and_the_change_stand_beside_the_rows():
     ax = plots.then_and_now(FIVE)
     words = [text.get_text() for text in ax.texts]
     assert words.count("1") == 1  # the first then
     assert "5" in words  # the second now
+    assert [word for word in words if word.startswith("−")] == ["−5", "−90", "−40"]
+
+
+def test_colours_say_up_or_down_and_marks_who_is_still_there(lines):
+    rows = table([100, 90, 80, 70, 60], [110, 85, 81, 100, 50], chosen=3)
+    ax = plots.then_and_now(rows)
+    more, less = lines(ax, "again")
+    (gone,) = lines(ax, "gone")
+    assert (more.get_xdata().tolist(), less.get_xdata().tolist(), gone.get_xdata().tolist()) == ([110], [85], [81])
+    assert more.get_color() == gone.get_color() != less.get_color()
+    assert [way.get_color() for way in lines(ax, "way")] == [more.get_color(), less.get_color(), more.get_color()]
+
+
+def test_the_periods_have_names(readable):
+    ax = plots.then_and_now(FIVE, labels=["2023", "2024"])
+    words = [text.get_text() for text in ax.texts]
+    assert "rank 2023" in words and "2024" in words
+    told = [text.get_text() for text in ax.get_figure(root=True).legends[0].get_texts()]
+    assert told[:3] == ["2023", "2024, among the 3 largest", "2024, not among them"]
+    readable(ax)
 
 
 def test_the_range_expected_without_a_programme_is_drawn(readable, bars):

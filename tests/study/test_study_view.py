@@ -13,10 +13,10 @@ HOSTILE = ["=cmd|'/c calc'!A1", "<script>alert(1)</script>", "../x", '"onmouseov
 @pytest.mark.parametrize(
     ("value", "kind", "english", "spanish"),
     [
-        (1234.5, "money", "1,234", "1.234"),
-        (1234.567, "cents", "1,234.57", "1.234,57"),
-        (1234.0, "signed", "+1,234", "+1.234"),
-        (-1234.0, "signed", "−1,234", "−1.234"),
+        (1234.5, "money", "1,234", "1\u202f234"),
+        (1234.567, "cents", "1,234.57", "1\u202f234,57"),
+        (1234.0, "signed", "+1,234", "+1\u202f234"),
+        (-1234.0, "signed", "−1,234", "−1\u202f234"),
         (0.0, "signed", "0", "0"),
         (0.1234, "share", "12.3%", "12,3\N{NO-BREAK SPACE}%"),
         (0.1234, "change", "+12.3%", "+12,3\N{NO-BREAK SPACE}%"),

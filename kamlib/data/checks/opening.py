@@ -138,7 +138,7 @@ def _met(source: Source, loaded: Loaded) -> Iterator[dict]:
 
 def _unlisted(source: Source, row: dict, column: str) -> dict:
     """Tell how many faults of a kind are not listed one by one."""
-    n = int(re.sub(r"\D", "", re.match(r"[\d.,]*", row["reason"])[0]) or 0)
+    n = int(re.sub(r"\D", "", re.match(r"[\d.,\s]*", row["reason"])[0]) or 0)
     rule = _rule(row["rule"], columns(source.name).get(column), "x")
     told = fault("too_many", file=source.file, table=source.name, column=source.written(column), value=n, n=number(n))
     return {**told, "rule": rule.partition(".")[0]}

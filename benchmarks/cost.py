@@ -14,11 +14,12 @@ _WORK = Path(__file__).with_name("work.py")
 
 @dataclass(frozen=True)
 class Cost:
-    """CPU seconds of the work alone; the most memory the whole process held, in MB; what the work returned."""
+    """CPU seconds of the work alone; the most memory the whole process held, and what of it the work added, in MB."""
 
     cpu_s: float
     wall_s: float
     peak_mb: float
+    added_mb: float
     result: object
 
 

@@ -1,4 +1,4 @@
-"""Data for the table, made on first use in ``bench-data/``: lines of a made-up supplier, and CDNOW many times over."""
+"""Data for the table, made on first use in ``bench-data/``: lines of a made-up supplier, CDNOW, drawn histories."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.cost import DATA
+from kamlib import value
+from kamlib.measure import order_summary
+
+_CDNOW = Path(__file__).resolve().parents[1] / "data" / "golden" / "cdnow.csv"
+PUBLISHED = {"BGNBD": (0.243, 4.414, 0.793, 2.426), "ParetoNBD": (0.553, 10.578, 0.606, 11.669)}
 
 # Lines stand in order of their day, as an export has them; each is drawn alone, so nearly every line is an account-day
 # of its own, which is the hardest case. A few accounts buy most; one line in fifty is a credit.
@@ -58,4 +63,29 @@ def cdnow(python: Path, copies: int = 100) -> Path:
         many = pd.concat([once] * copies, ignore_index=True)
         many["account_id"] += np.repeat(np.arange(copies) * 100_000, len(once))
         many.to_parquet(path)
+    return path
+
+
+def cdnow_summary() -> Path:
+    """Sum up the CDNOW sample of the tests: 39 weeks of 2,357 accounts."""
+    path = DATA / "cdnow-summary.parquet"
+    if not path.exists():
+        DATA.mkdir(exist_ok=True)
+        orders = pd.read_csv(_CDNOW, dtype={"account_id": str}, parse_dates=["order_date"])
+        order_summary(orders, unit="W", end="1997-09-30")[["frequency", "recency", "T"]].to_parquet(path)
+    return path
+
+
+def histories(model: str, accounts: int = 1_000_000) -> Path:
+    """Draw the histories of accounts from a model with the published parameters of CDNOW.
+
+    Times are no whole days, so that hardly two histories are alike, which is the hardest case.
+    """
+    path = DATA / f"{model.lower()}-{accounts}.parquet"
+    if not path.exists():
+        DATA.mkdir(exist_ok=True)
+        rng = np.random.default_rng(accounts)
+        T = rng.uniform(27, 39, accounts)
+        frequency, recency = getattr(value, model).law.draw_past(rng, T, *PUBLISHED[model])
+        pd.DataFrame({"frequency": frequency, "recency": recency, "T": T}).to_parquet(path)
     return path

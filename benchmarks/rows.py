@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from benchmarks.cost import Cost, cost, least, peer
-from benchmarks.data import cdnow, order_lines
+from benchmarks.data import PUBLISHED, cdnow, cdnow_summary, histories, order_lines
 
 TEN_MILLION = (10_000_000, 100_000)
 HUNDRED_MILLION = (100_000_000, 1_000_000)
+LIFETIMES = ("lifetimes==0.11.3", "setuptools<81", "pandas<3", "pyarrow")
 CDNOW_DAYS = {"calibration_end": "1997-09-30", "end": "1998-06-30"}
 
 
@@ -71,14 +72,14 @@ def summary_of_a_hundred_million(repeat: int) -> Row:
 
 def holdout_against_lifetimes(repeat: int) -> Row:
     """Seven million lines to calibration and hold-out, against lifetimes."""
-    python = peer("lifetimes", "lifetimes==0.11.3", "setuptools<81", "pandas<3", "pyarrow")
+    python = peer("lifetimes", *LIFETIMES)
     path = cdnow(python)
     return _holdout(path, partial(cost, "summarise_with_lifetimes", python=python), "lifetimes 0.11.3", 20)
 
 
 def holdout_against_pymc_marketing(repeat: int) -> Row:
     """The hold-out against pymc-marketing, whose environment takes 800 MB of disk."""
-    path = cdnow(peer("lifetimes", "lifetimes==0.11.3", "setuptools<81", "pandas<3", "pyarrow"))
+    path = cdnow(peer("lifetimes", *LIFETIMES))
     python = peer("pymc-marketing", "pymc-marketing==0.19.2", "pyarrow")
     return _holdout(path, partial(cost, "summarise_with_pymc_marketing", python=python), "pymc-marketing 0.19.2", 5)
 
@@ -97,13 +98,72 @@ def import_time(repeat: int) -> Row:
     return Row("import kamlib", "", "under 0.1 s", ours, None, max(ours.cpu_s, ours.wall_s) < 0.1)
 
 
+def fit_bg_nbd_cdnow(repeat: int) -> Row:
+    """BG/NBD on CDNOW; a single fit is too short to be measured."""
+    return _fit("BGNBD", cdnow_summary(), "BG/NBD with standard errors, CDNOW, 100 times", repeat, 20, times=100)
+
+
+def fit_bg_nbd_million(repeat: int) -> Row:
+    """BG/NBD on a million accounts."""
+    return _fit("BGNBD", histories("BGNBD"), "BG/NBD with standard errors, 1M accounts", repeat, 40)
+
+
+def fit_pareto_nbd_cdnow(repeat: int) -> Row:
+    """Pareto/NBD on CDNOW."""
+    return _fit("ParetoNBD", cdnow_summary(), "Pareto/NBD with standard errors, CDNOW, 10 times", repeat, 15, times=10)
+
+
+def fit_pareto_nbd_million(repeat: int) -> Row:
+    """Pareto/NBD on a million accounts, for which lifetimes needs minutes."""
+    return _fit("ParetoNBD", histories("ParetoNBD"), "Pareto/NBD with standard errors, 1M accounts", 1, 80)
+
+
+def predict_bg_nbd_million(repeat: int) -> Row:
+    """What to expect of each of a million accounts, BG/NBD."""
+    return _predict("BGNBD", "purchases of 1M accounts in 52 weeks, BG/NBD, means alone", repeat, 5)
+
+
+def predict_pareto_nbd_million(repeat: int) -> Row:
+    """What to expect of each of a million accounts, Pareto/NBD."""
+    return _predict("ParetoNBD", "purchases of 1M accounts in 52 weeks, Pareto/NBD, means alone", repeat, 5)
+
+
+def _fit(model: str, path, work: str, repeat: int, factor: int, times: int = 1) -> Row:
+    """Both must find the same parameters, and a fit to a million accounts may add 200 MB."""
+    python = peer("lifetimes", *LIFETIMES)
+    task = {"model": model, "path": path, "times": times}
+    ours, theirs = least(
+        partial(cost, "fit", **task), partial(cost, "fit_with_lifetimes", python=python, **task), repeat=repeat
+    )
+    same = all(abs(one / other - 1) < 0.05 for one, other in zip(ours.result, theirs.result, strict=True))
+    met = same and theirs.cpu_s >= factor * ours.cpu_s and ours.added_mb < 200
+    goal = f"{factor}x faster, adding under 200 MB (added {ours.added_mb:.0f})"
+    return Row(f"fit {work}", "lifetimes 0.11.3", goal, ours, theirs, met)
+
+
+def _predict(model: str, work: str, repeat: int, factor: int) -> Row:
+    python = peer("lifetimes", *LIFETIMES)
+    task = {"model": model, "path": histories(model), "params": PUBLISHED[model], "horizon": 52}
+    ours, theirs = least(
+        partial(cost, "predict", **task), partial(cost, "predict_with_lifetimes", python=python, **task), repeat=repeat
+    )
+    met = abs(ours.result / theirs.result - 1) < 1e-6 and theirs.cpu_s >= factor * ours.cpu_s
+    return Row(work, "lifetimes 0.11.3", f"{factor}x faster", ours, theirs, met)
+
+
 ROWS: list[Callable[[int], Row]] = [
     summary_of_ten_million,
     summary_at_half_a_gigabyte,
     holdout_against_lifetimes,
+    fit_bg_nbd_cdnow,
+    fit_bg_nbd_million,
+    fit_pareto_nbd_cdnow,
+    predict_bg_nbd_million,
+    predict_pareto_nbd_million,
     import_time,
 ]
 ON_DEMAND: dict[str, Callable[[int], Row]] = {
     "hundred-million": summary_of_a_hundred_million,
     "pymc-marketing": holdout_against_pymc_marketing,
+    "pareto-million": fit_pareto_nbd_million,
 }

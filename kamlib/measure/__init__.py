@@ -5,6 +5,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "alarms": ["Alarms", "alarms"],
         "attention": ["Attention", "Horizon", "attention", "cost_of_hours", "horizon", "workload"],
         "change": ["Change", "change"],
         "concentration": ["Concentration", "concentration"],
@@ -21,6 +22,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "rank_steps": ["RankSteps", "rank_steps"],
         "retention": ["Retention", "retention"],
         "revenues": ["Revenues", "revenues"],
+        "signals": ["account_quarters", "order_volatility", "payment_delay", "silent_ends"],
         "snapshot": ["Snapshot", "snapshot"],
         "white_space": ["white_space"],
     },

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import gammaln
 
 from kamlib.language import gettext as _
+from kamlib.value.by_frequency import by_frequency
 from kamlib.value.mixture import Local, mix
 from kamlib.value.penalty import Pull, beta_terms, pull, single
 from kamlib.value.special import gamma_ratio
@@ -153,15 +154,33 @@ class BetaGeometric:
 
     def alive(self, frequency: np.ndarray, recency: np.ndarray, T: np.ndarray, r, alpha, a, b) -> list[np.ndarray]:
         """Return how likely an account is alive with j = 0 .. k - 1 times passed since its last purchase."""
-        return mix(*self.possibilities(frequency, recency, T, r, alpha, a, b))[1][:-1]
+        if self.k > 1:
+            return mix(*self.possibilities(frequency, recency, T, r, alpha, a, b))[1][:-1]
+        could = frequency + self.modified > 0
+        per = a / np.where(could, b + frequency + self.modified - 1, 1.0)
+        odds = per * np.exp(np.minimum((r + frequency) * np.log1p((T - recency) / (alpha + recency)), 700.0))
+        return [1 / (1 + np.where(could, odds, 0.0))]
 
     def expected(self, horizon: float, frequency: np.ndarray, recency: np.ndarray, T: np.ndarray, r, alpha, a, b):
         """Return the expected purchases within the horizon."""
-        n, stays, time = self.k * frequency, b + frequency + self.modified, horizon / (alpha + T)
-        alive = self.alive(frequency, recency, T, r, alpha, a, b)
-        if self.k == 1:
-            return alive[0] * expected_until_dropout(r + n, time, a, stays)
-        return sum(share * expected_regular(r + n + j, time, a, stays, j, self.k) for j, share in enumerate(alive))
+        alive, time = self.alive(frequency, recency, T, r, alpha, a, b), horizon / (alpha + T)
+        if not horizon > 0:
+            return np.zeros(len(frequency))
+        return sum(share * self._bought(j, frequency, time, r, a, b) for j, share in enumerate(alive))
+
+    def _bought(self, passed: int, frequency: np.ndarray, time: np.ndarray, r, a, b) -> np.ndarray:
+        """Return the expected purchases of accounts that are alive with some times passed since their last one."""
+
+        def bought(x: np.ndarray, within: np.ndarray) -> np.ndarray:
+            shape, stays = r + self.k * x + passed, b + x + self.modified
+            if self.k == 1:
+                return expected_until_dropout(shape, within, a, stays)
+            return expected_regular(shape, within, a, stays, passed, self.k)
+
+        if np.ndim(a):
+            return bought(frequency, time)
+        # as a function of time it is a mean of exp(-z time) with z at most pi / max(k, 2) off the half-plane's edge
+        return by_frequency(bought, frequency, time, strip=np.pi / max(self.k, 2))
 
     def draw_future(self, rng, horizon: float, alive: list, frequency: np.ndarray, T: np.ndarray, r, alpha, a, b):
         """Let each account live on once; return its purchases within the horizon."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -19,7 +20,7 @@ from kamlib.value.summaries import columns_of
 Penalty = Literal["auto", "weak"] | None
 FEW = 200
 _BLOCK = 8_192  # larger arrays come from the system and go back to it at each step
-_FIRST = 20_000
+_FIRST = (20_000, 160_000)  # accounts in samples that say where to begin
 
 
 class OrderModel(LikelihoodModel):
@@ -241,16 +242,18 @@ class OrderModel(LikelihoodModel):
         """Return where to begin; for many accounts, what a sample of them says."""
         start = self.law.start(*self._scaled, self._w)
         start = np.concatenate([start, np.zeros(len(self.param_names) - self._base)])
-        if len(self._x) <= 4 * _FIRST or self._designs:
+        if self._designs:
             return start
-        some = np.random.default_rng(0).choice(len(self._x), _FIRST, replace=False)
-        table = pd.DataFrame({name: column[some] for name, column in self._columns.items()})
-        sample = self._like(table, self._w[some])
-        return self._inside(sample._outside(sample._search(start, weak).at))
+        rows, rng = self._gather(), np.random.default_rng(0)
+        for size in _FIRST:
+            if 4 * size < len(rows.x):
+                some = rng.integers(len(rows.x), size=size)
+                sample = gather(*(one[some] for one in (rows.x, rows.t_x, rows.T, rows.w)))
+                start = maximise(partial(self._penalised, weak=weak, rows=sample), start).at
+        return start
 
     def _search(self, start: np.ndarray, weak: bool, weights: np.ndarray | None = None) -> Optimum:
-        rows = self._gather(weights)
-        return maximise(lambda inside: self._penalised(inside, weak, rows), start)
+        return maximise(partial(self._penalised, weak=weak, rows=self._gather(weights)), start)
 
     def _penalised(
         self, inside: np.ndarray, weak: bool, rows: Gathered | None = None

@@ -19,7 +19,7 @@ from kamlib.value.sums import left_at_some_time
 R, ALPHA, S, BETA = range(4)
 _FALL = 40.0
 _RULES = ((1.0, 1.0, 6), (4.0, 2.0, 8), (10.0, 3.0, 12), (20.0, 6.0, 16), (60.0, 9.0, 32), (np.inf, np.inf, 48))
-_CELLS = 16_384
+_CELLS = 12_288  # beyond 16,384 the linear algebra would start threads
 
 
 class Pareto:

@@ -1,5 +1,7 @@
 """Expected purchases of accounts that may leave, against the published closed form, integrals and sums."""
 
+from time import process_time
+
 import numpy as np
 import pytest
 from scipy.integrate import quad
@@ -36,6 +38,21 @@ def test_extremes():
     assert np.isfinite(found).all() and (found >= 0).all() and found[-1] == 0
     assert found[0] == pytest.approx(2000 * 1e-6, rel=1e-5)  # so short that nobody leaves
     assert (np.diff(expected_until_dropout(5.0, np.linspace(0, 100, 50), 1.0, 3.0)) > 0).all()
+
+
+@pytest.mark.parametrize("size", [14, 16, 30])
+def test_accounts_that_are_alike_leave_with_one_probability_and_soon_have_an_answer(size):
+    """Where a search without penalty runs to its end, a and b are huge: the limit is known, and needs few nodes."""
+    shape, time = np.linspace(0.5, 300, 1000), np.linspace(0.1, 30, 1000)
+    for odds in (-3, 0, 2):
+        a, b = np.exp(size + odds), np.exp(size)
+        p = a / (a + b)
+        limit = -np.expm1(-shape * np.log1p(p * time)) / p
+        begun = process_time()
+        assert expected_until_dropout(shape, time, a, b) == pytest.approx(limit, rel=2 / a + 1e-12)
+        regular = expected_regular(shape[:50], time[:50], a, b, 0, 1)
+        assert regular == pytest.approx(limit[:50], rel=2 / a + 1e-9)
+        assert process_time() - begun < 5  # once it was minutes
 
 
 def test_regular_buyers_with_k_of_one_are_the_plain_ones():

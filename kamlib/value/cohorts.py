@@ -59,8 +59,7 @@ class ShiftedBetaGeometric(LikelihoodModel):
     law = ShiftedBeta()
 
     def __init__(self, survivors: Sequence[float] | pd.Series | pd.DataFrame):
-        self._at_risk, self._ended = _counts(survivors)
-        self._period = np.arange(1.0, len(self._at_risk) + 1)
+        self._period, self._at_risk, self._ended = _counts(survivors)
         self.param_names = list(self.law.names)
         super().__init__(pd.DataFrame({"at_risk": self._at_risk, "ended": self._ended}))
         self.data.xnames = self.data.param_names = self.data.cov_names = self.param_names
@@ -151,12 +150,12 @@ class ShiftedBetaResults(Fitted):
 
     @property
     def periods(self) -> int:
-        """How many renewals the data have."""
-        return len(self.model._period)
+        """Up to which renewal the data reach."""
+        return int(self.model._period[-1])
 
     @property
-    def _renewed(self) -> np.ndarray:
-        return 1 - self.model._ended / self.model._at_risk
+    def _renewed(self) -> pd.Series:
+        return pd.Series(1 - self.model._ended / self.model._at_risk, index=self.model._period.astype(int))
 
     def survival(self, periods: int, *, interval: float | None = 0.95) -> pd.DataFrame:
         """Return which share of a group is still there after each renewal.
@@ -177,8 +176,8 @@ class ShiftedBetaResults(Fitted):
         periods = _whole(periods, "periods")
         index = pd.RangeIndex(periods + 1, name="period")
         table = self._predict(index, lambda at: self.model.law.survival(at, periods), interval)
-        seen = pd.Series(np.concatenate([[1.0], np.cumprod(self._renewed)])).reindex(index)
-        return table.assign(seen=seen, observed=index <= self.periods)
+        seen = self._renewed.reindex(index[1:]).cumprod(skipna=False)
+        return table.assign(seen=np.append(1.0, seen), observed=index <= self.periods)
 
     def retention(self, periods: int, *, interval: float | None = 0.95) -> pd.DataFrame:
         """Return which share of those still there renews at each renewal.
@@ -193,13 +192,13 @@ class ShiftedBetaResults(Fitted):
         Returns
         -------
         DataFrame
-            Indexed by ``period`` from 1; columns as of :meth:`survival`.
+            Indexed by ``period`` from 1; columns as of :meth:`survival`, and ``at_risk`` (who could renew).
         """
         index = pd.RangeIndex(1, _whole(periods, "periods") + 1, name="period")
         ages = index.to_numpy(dtype=float)
         table = self._predict(index, lambda at: 1 - self.model.law.hazard(at, ages), interval)
-        seen = pd.Series(self._renewed, index=pd.RangeIndex(1, self.periods + 1)).reindex(index)
-        return table.assign(seen=seen, observed=index <= self.periods)
+        at_risk = pd.Series(self.model._at_risk, index=self._renewed.index).reindex(index)
+        return table.assign(seen=self._renewed.reindex(index), at_risk=at_risk, observed=index <= self.periods)
 
     def residual_lifetime(
         self, *, discount_rate: float, age: int = 0, horizon: int | None = None, first_payment: FirstPayment = "now"
@@ -279,8 +278,8 @@ class ShiftedBetaResults(Fitted):
         return [*super()._notes(), reach]
 
 
-def _counts(survivors: Sequence[float] | pd.Series | pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return how many were at risk and how many ended in each period."""
+def _counts(survivors: Sequence[float] | pd.Series | pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the periods in which anybody was at risk, how many were, and how many ended."""
     if isinstance(survivors, pd.DataFrame):
         absent = [name for name in ("at_risk", "ended") if name not in survivors]
         if absent:
@@ -296,7 +295,7 @@ def _counts(survivors: Sequence[float] | pd.Series | pd.DataFrame) -> tuple[np.n
         at_risk, ended = left[:-1], -np.diff(left)
         fine = np.isfinite(left).all() and (left >= 0).all() and (ended >= 0).all()
         wanted = _("survivors from period 0, such as 1000, 631, 468: never more than before")
-    if not fine or not len(at_risk) or not at_risk[0] > 0:
+    if not fine or not (at_risk > 0).any():
         raise DataError(_("These cannot be counts of customers that renew."), expected=wanted)
     reached = at_risk > 0
     if reached.sum() < 2:
@@ -305,7 +304,7 @@ def _counts(survivors: Sequence[float] | pd.Series | pd.DataFrame) -> tuple[np.n
             expected=_("two renewals or more"),
             do=_("Use constant_retention_value with the one rate, and say that it is a guess."),
         )
-    return at_risk[reached], ended[reached]
+    return np.flatnonzero(reached) + 1.0, at_risk[reached], ended[reached]
 
 
 def _whole(value: float, name: str) -> int:

@@ -264,8 +264,16 @@ def _hazards(hazard: Any, accounts: pd.Index | None, years: int) -> np.ndarray:
     if isinstance(hazard, pd.Series) or np.ndim(hazard) == 0:
         found = np.repeat(_column(hazard, accounts, "hazard"), years, axis=1)
     else:
-        table = hazard.reindex(accounts).to_numpy(dtype=float) if isinstance(hazard, pd.DataFrame) else hazard
-        table = np.atleast_2d(np.asarray(table, dtype=float))
+        if isinstance(hazard, pd.DataFrame):
+            _column(pd.Series(1.0, hazard.index), accounts, "hazard")
+            hazard = hazard.reindex(accounts)
+        table = np.atleast_2d(np.asarray(hazard, dtype=float))
+        if len(table) not in (1, 1 if accounts is None else len(accounts)):
+            raise DataError(
+                _("The hazards are for another number of accounts."),
+                found=_("{n} rows").format(n=number(len(table))),
+                do=_("Pass them as a DataFrame with the accounts as index."),
+            )
         if table.shape[1] < years:
             raise DataError(
                 _("The hazards end before the horizon."),

@@ -16,7 +16,8 @@ from kamlib.value.hazard_results import HazardResults
 from kamlib.value.newton import maximise
 
 EVENTS_A_SIGN = 10
-_SEPARATED = 12.0
+SEPARATED = 50.0
+"""Standard error, of a sign with the standard deviation 1, beyond which its effect has no bounds."""
 
 
 def hazard_model(
@@ -110,13 +111,14 @@ def hazard_model(
     start = np.zeros(X.shape[1])
     start[~slopes] = np.log(-np.log1p(-np.clip(y.mean(), 1e-6, 0.9)))
     found = maximise(local, start)
-    if (np.abs(found.at[slopes]) > _SEPARATED).any():
+    cov = np.linalg.pinv(-found.hessian, hermitian=True)
+    boundless = slopes & ~((np.sqrt(np.diag(cov)) < SEPARATED) & (np.abs(found.at) < SEPARATED))
+    if boundless.any():
         raise FitError(
             _("A sign tells exactly who ends in these data, so its effect has no bounds."),
-            found=some(columns.columns[slopes & (np.abs(found.at) > _SEPARATED)]),
+            found=some(columns.columns[boundless]),
             do=_("Use penalty='weak', or leave the sign out."),
         )
-    cov = np.linalg.inv(-found.hessian)
     if cov_type == "cluster":
         sums = pd.DataFrame(model.score_obs(found.at)).groupby(account, sort=False).sum().to_numpy()
         cov = cov @ (sums.T @ sums) @ cov

@@ -14,6 +14,7 @@ from kamlib.language import gettext as _
 from kamlib.language import number
 from kamlib.measure.checks import require
 from kamlib.value.designs import Design, design_of_rows
+from kamlib.value.hazard import SEPARATED
 from kamlib.value.hazard_results import survival_around
 
 
@@ -207,19 +208,21 @@ def proportional_hazards(
         raise DataError(
             _("Signs of the formula say the same, so their effects cannot be told apart."), found=some(columns.columns)
         )
-    scale = X.std(axis=0)
+    scale, terms = X.std(axis=0), {"status": d, "entry": begin if entry else None, "ties": "efron"}
+    model = PHReg(t, X / scale, **terms)  # its search is best with columns of one size
     try:
-        terms = {"status": d, "entry": begin if entry else None, "ties": "efron"}
-        near = PHReg(t, X / scale, **terms).fit(disp=0)  # its search is best with columns of one size
-        fitted = PHReg(t, columns.reset_index(drop=True), **terms).fit(start_params=near.params / scale, disp=0)
+        near = model.fit(disp=0, warn_convergence=False)  # what it would warn of is judged here
     except (np.linalg.LinAlgError, FloatingPointError) as error:
         raise FitError(_("The search for the effects has no end."), found=str(error)) from error
-    at = np.asarray(near.params)
-    if not np.isfinite(at).all() or (np.abs(at) > 15).any() or not np.isfinite(fitted.bse).all():
+    if not (np.isfinite(near.params).all() and (np.asarray(near.bse) < SEPARATED).all()):
         raise FitError(
             _("A sign tells exactly who ends in these data, so its effect has no bounds."),
             do=_("Leave the sign out, or look at hazard_model(..., penalty='weak')."),
         )
+    if not np.abs(model.score(near.params)).max() < 1e-3 * (1 + d.sum()):
+        raise FitError(_("The search for the effects has no end."), found=_("{n} rows").format(n=number(len(t))))
+    start = {"start_params": near.params / scale, "disp": 0, "warn_convergence": False}
+    fitted = PHReg(t, columns.reset_index(drop=True), **terms).fit(**start)
     names, notes = columns.columns, []
     if len(rows) < len(accounts):
         notes.append(_("{n} accounts lack a value and are left out.").format(n=number(len(accounts) - len(rows))))

@@ -94,6 +94,8 @@ def retention_curve(
     rows = relationships(contracts, as_of=as_of, observed_from=observed_from, unit=unit, event=event)
     entry, time, ended = (rows[name].to_numpy() for name in ("entry", "time", "ended"))
     last = float(time.max())
+    if horizon is not None and not horizon > 0:
+        raise DataError(_("A horizon is an age above 0."), found=f"{horizon:g}")
     if tail != "none" and not (horizon is not None and np.isfinite(horizon) and horizon > last):
         raise DataError(
             _("A tail needs a horizon beyond the last age of which the data tell."),

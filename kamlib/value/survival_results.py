@@ -7,6 +7,7 @@ from html import escape
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit, logit
 from scipy.stats import norm
 
 from kamlib.errors import DataError
@@ -104,7 +105,7 @@ class RetentionCurve:
         Parameters
         ----------
         margin : float
-            Of the year that ends today, from 0.
+            Of the year that ends today.
         annual_discount_rate : float
             Such as 0.1, from 0.
         horizon_years : int
@@ -119,7 +120,8 @@ class RetentionCurve:
         Returns
         -------
         Estimate
-            Money of today; the interval is that of the curve, `n` the number of relationships behind it.
+            Money of today; the interval is that of the curve, and no wider than from nothing to the value of an account
+            that never leaves. `n` is the number of relationships behind it.
 
         Raises
         ------
@@ -138,12 +140,19 @@ class RetentionCurve:
         if not S[0] > 0:
             raise DataError(_("By the curve nobody is left at the age of {age}.").format(age=number(age, 1)))
         paid = years + (first_payment == "period_end")
-        flow = margin * S[1:] / S[0] * (1 + growth) ** years / (1 + annual_discount_rate) ** paid
-        total, z = float(flow.sum()), norm.ppf(0.5 + self.interval / 2)
-        slope = np.append(-total, flow)  # by the logarithm of survival
-        spread = z * np.sqrt(max(float(slope @ self.covariance[np.ix_(place, place)] @ slope), 0.0))
-        wide = spread / total if total > 0 else 0.0
-        return Estimate(total, total * float(np.exp(-wide)), total * float(np.exp(wide)), self.n)
+        sums = (1 + growth) ** years / (1 + annual_discount_rate) ** paid
+        flow, most = sums * S[1:] / S[0], float(sums.sum())
+        total = float(flow.sum())
+        if 0 < total < most * (1 - 1e-12):
+            slope = np.append(-total, flow)  # by the logarithm of survival
+            sd = np.sqrt(max(float(slope @ self.covariance[np.ix_(place, place)] @ slope), 0.0))
+            reach = norm.ppf(0.5 + self.interval / 2) * sd * most / (total * (most - total))
+            low, high = most * expit(logit(total / most) + np.array([-reach, reach]))
+        else:  # nobody ended in these years, or everybody at once
+            watched = max(int(self.table["at_risk"].iloc[place[-1]]), 1)
+            low, high = total * ((1 - self.interval) / 2) ** (1 / watched), total
+        low, high = sorted((margin * float(low), margin * float(high)))
+        return Estimate(margin * total, low, high, self.n)
 
     def _place(self, times: np.ndarray) -> np.ndarray:
         """Return the rows of the table in force at some ages."""

@@ -109,6 +109,19 @@ def test_break_even():
         (lambda: constant_retention_value(1, 0.5, 0.1, first_payment="soon"), "convention soon"),
         (lambda: risk_adjusted_value(1, hazard=2, annual_discount_rate=0, horizon_years=1), "hazard is a chance"),
         (lambda: risk_adjusted_value(1, hazard=0, annual_discount_rate=0, horizon_years=1.5), "whole number of years"),
+        (
+            lambda: risk_adjusted_value(1, hazard=np.full((2, 3), 0.1), annual_discount_rate=0, horizon_years=3),
+            "another number of accounts. Found: 2 rows",
+        ),
+        (
+            lambda: risk_adjusted_value(
+                pd.Series({"A": 1.0, "B": 1.0}),
+                hazard=pd.DataFrame({1: {"A": 0.1}}),
+                annual_discount_rate=0,
+                horizon_years=1,
+            ),
+            "1 accounts have no value in hazard. Found: B",
+        ),
         (lambda: risk_adjusted_value(1, hazard=[0.1], annual_discount_rate=0, horizon_years=3), "end before"),
         (
             lambda: risk_adjusted_value(1, hazard=0, growth=-1, annual_discount_rate=0, horizon_years=1),
@@ -243,12 +256,12 @@ def test_calls_that_cannot_be():
 def test_the_interval_of_a_projection_covers_what_it_says(alpha, beta):
     """100 customers, five renewals seen, ten asked for; also where customers are nearly alike."""
     truth = ShiftedBetaGeometric(REGULAR).with_params([alpha, beta]).survival(10, interval=None)["mean"]
-    rng, inside, tried = np.random.default_rng(20), np.zeros(2), 150
+    rng, inside, tried = np.random.default_rng(20), np.zeros(2), 60
     for _draw in range(tried):
         left = rng.geometric(np.clip(rng.beta(alpha, beta, 100), 1e-12, 1))
         table = ShiftedBetaGeometric([(left > renewal).sum() for renewal in range(6)]).fit().survival(10)
         inside += [table.loc[at, "mean_ci_lower"] <= truth[at] <= table.loc[at, "mean_ci_upper"] for at in (5, 10)]
-    assert ((inside / tried >= 0.91) & (inside / tried <= 0.99)).all()
+    assert (inside / tried >= 0.88).all() and (inside < tried).any()
 
 
 # Relationships
@@ -276,6 +289,35 @@ def test_contracts_that_continue_one_another():
     assert earlier.loc["A1", ["time", "ended"]].tolist() == [2.5, False]  # what came later is not known
     at_renewal = relationships(table, as_of="2021-12-31", unit="Y")
     assert at_renewal.index.tolist() == ["A1", "B1", "C1"] and not at_renewal.loc["A1", "ended"]
+
+
+def test_renewals_of_contracts_older_than_the_records():
+    """Watched from 2022: an old contract counts from its third period, one that began in mid-year from its next."""
+    table = contracts(
+        ("2020-01-01", None),
+        ("2020-01-01", "2023-12-31"),
+        ("2021-07-01", "2023-06-30"),
+        ("2021-07-01", "2022-03-31"),
+        ("2022-01-01", "2022-12-31"),
+        ("2020-01-01", "2021-06-30"),
+    )
+    rows = relationships(table, as_of="2024-12-31", observed_from="2022-01-01", unit="Y")
+    assert rows["entry"].tolist() == pytest.approx([2, 2, 0.5, 0.5, 0]) and 5 not in rows.index
+    counts = renewal_counts(table, as_of="2024-12-31", observed_from="2022-01-01")
+    assert counts.to_dict("list") == {"at_risk": [1, 1, 2, 2, 1], "ended": [1, 1, 0, 1, 0]}
+
+
+def test_periods_in_which_nobody_was_watched_are_not_skipped():
+    """Ages 1 and 4 are unknown: the ends of age 2, 3 and 5 stay at their ages."""
+    found = ShiftedBetaGeometric(pd.DataFrame({"at_risk": [0, 100, 80, 0, 300], "ended": [0, 20, 10, 0, 30]})).fit()
+    a, b = found.params
+    hazard = a / (a + b + np.array([1, 2, 4]))
+    ends, stays = np.array([20, 10, 30]), np.array([80, 70, 270])
+    assert found.llf == pytest.approx(ends @ np.log(hazard) + stays @ np.log1p(-hazard))
+    table = found.retention(6)
+    assert table["seen"].tolist() == pytest.approx([np.nan, 0.8, 0.875, np.nan, 0.9, np.nan], nan_ok=True)
+    assert found.periods == 5 and table["observed"].tolist() == [True] * 5 + [False]
+    assert found.survival(3)["seen"].isna().tolist() == [False, True, True, True]
 
 
 def test_leap_years_do_not_shift_a_renewal():
@@ -392,6 +434,31 @@ def test_value_of_an_account_under_contract():
         curve.value(100, horizon_years=0, age=4, **terms)
 
 
+def test_the_doubt_about_a_value_has_bounds():
+    """Never more than an account that never leaves, and never none where nobody has ended yet."""
+    most = 100 * 3
+    one = retention_curve(
+        contracts(("2020-01-01", "2020-12-31"), *[("2020-01-01", None)] * 4), as_of="2024-12-31", unit="Y"
+    )
+    found = one.value(100, annual_discount_rate=0, horizon_years=3)
+    assert found.value == pytest.approx(240) and 0 < found.ci_lower < 240 < found.ci_upper < most
+    loss = one.value(-100, annual_discount_rate=0, horizon_years=3)
+    assert (loss.ci_lower, loss.ci_upper) == pytest.approx((-found.ci_upper, -found.ci_lower))
+    none = retention_curve(contracts(*[("2020-01-01", None)] * 20), as_of="2024-12-31", unit="Y")
+    found = none.value(100, annual_discount_rate=0, horizon_years=3)
+    assert (found.value, found.ci_upper) == (most, most)
+    assert found.ci_lower == pytest.approx(most * 0.025 ** (1 / 20))
+
+
+def test_how_many_were_watched_at_an_age():
+    curve = retention_curve(
+        contracts(("2022-01-01", "2022-12-31"), ("2022-01-01", None), ("2023-07-01", None)),
+        as_of="2024-12-31",
+        unit="Y",
+    )
+    assert curve.at([0, 1, 1.2, 2, 3])["at_risk"].tolist() == [3, 3, 2, 1, 1]
+
+
 def test_nobody_and_everybody_ended():
     running = contracts(*[("2022-01-01", None)] * 20)
     curve = retention_curve(running, as_of="2024-12-31", unit="Y")
@@ -414,6 +481,7 @@ def test_nobody_and_everybody_ended():
         ({"tail": "weibull"}, "needs a horizon"),
         ({"tail": "weibull", "horizon": 1}, "beyond the last age"),
         ({"tail": "straight", "horizon": 99}, "no tail straight"),
+        ({"horizon": 0}, "above 0"),
         ({"unit": "H"}, "'H' is not a unit"),
         ({"interval": 95}, "0.95"),
     ],
@@ -445,7 +513,7 @@ def test_laws_of_survival(rows, random):
 @pytest.mark.parametrize("tail", ["none", "weibull", "last_hazard"])
 def test_the_interval_of_survival_covers_what_it_says(tail):
     """60 relationships that began over six years: after three years, and projected to twelve."""
-    inside, tried, at = 0, 200, 3 if tail == "none" else 12
+    inside, tried, at = 0, 80, 3 if tail == "none" else 12
     truth = np.exp(-at / 6)
     for seed in range(tried):
         rng = np.random.default_rng(seed)
@@ -455,4 +523,4 @@ def test_the_interval_of_survival_covers_what_it_says(tail):
         more = {} if tail == "none" else {"tail": tail, "horizon": 12}
         row = retention_curve(table, as_of="2024-12-31", unit="Y", **more).at(at).iloc[0]
         inside += row["ci_lower"] <= truth <= row["ci_upper"]
-    assert 0.91 <= inside / tried <= 0.99
+    assert 0.89 <= inside / tried < 1

@@ -104,10 +104,10 @@ def test_histories_have_probabilities_that_add_up_to_one():
 
 def test_where_the_search_begins(donations, fitted):
     model, rng = BGBB(donations, weights=donations["accounts"]), np.random.default_rng(0)
-    for _start in range(10):
-        found = model.fit(start_params=np.exp(rng.uniform(-4, 4, 4)))
-        assert found.llf == pytest.approx(fitted.llf, abs=1e-6)
-        assert found.params.to_numpy() == pytest.approx(fitted.params.to_numpy(), rel=1e-4)
+    for _start in range(100):
+        found = model._search(model._inside(np.exp(rng.uniform(-4, 4, 4))), False)
+        assert found.value + model._constant == pytest.approx(fitted.llf, abs=1e-6)
+        assert model._outside(found.at) == pytest.approx(fitted.params.to_numpy(), rel=1e-4)
 
 
 def test_rows_that_stand_for_several_accounts(donations, fitted):

@@ -5,10 +5,16 @@ import pandas as pd
 import pytest
 
 import kamlib as kam
-from kamlib.errors import DataError
+from kamlib.errors import DataError, FitError
 from kamlib.value.order_models import BGCNBD, BGNBD, MBGCNBD, MBGNBD, ParetoNBD
 
 PARAMS = np.array([0.3, 5.0, 0.9, 2.0])
+MODELS = [BGNBD, MBGNBD, ParetoNBD, lambda table: BGCNBD(table, k=2), lambda table: MBGCNBD(table, k=3)]
+
+
+@pytest.fixture(scope="module")
+def fitted(cdnow):
+    return BGNBD(cdnow).fit()
 
 
 def differences(function, at, step=1e-5):
@@ -19,13 +25,12 @@ def differences(function, at, step=1e-5):
 # Published figures
 
 
-def test_bg_nbd_on_cdnow_as_published(cdnow):
+def test_bg_nbd_on_cdnow_as_published(fitted):
     """Fader, Hardie & Lee (2005a), table 1: .243, 4.414, .793, 2.426 and -9582.4."""
-    found = BGNBD(cdnow).fit()
-    assert found.params.round(3).to_dict() == {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
-    assert round(found.llf, 1) == -9582.4
+    assert fitted.params.round(3).to_dict() == {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
+    assert round(fitted.llf, 1) == -9582.4
     # standard errors of the same fit, from the Hessian
-    assert found.bse.to_numpy() == pytest.approx([0.01256, 0.37822, 0.18573, 0.70541], abs=5e-5)
+    assert fitted.bse.to_numpy() == pytest.approx([0.01256, 0.37822, 0.18573, 0.70541], abs=5e-5)
 
 
 def test_mbg_nbd_on_cdnow_as_published(cdnow):
@@ -39,7 +44,7 @@ def test_pareto_nbd_on_cdnow_as_published(cdnow):
     found = ParetoNBD(cdnow).fit()
     assert found.params.round(3).to_dict() == {"r": 0.553, "alpha": 10.578, "s": 0.606, "beta": 11.669}
     assert round(found.llf, 1) == -9595.0
-    drawn = found.expected_purchases(39)
+    drawn = found.expected_purchases(39, draws=40)
     assert drawn.total["obs_ci_lower"] < drawn.total["mean"] < drawn.total["obs_ci_upper"]
 
 
@@ -51,32 +56,30 @@ def test_one_customer_as_published():
     assert np.isnan(found.table["mean_ci_lower"].iloc[0]) and found.table["obs_ci_upper"].iloc[0] >= 3
 
 
-def test_the_interval_of_cdnow_misses_and_says_so(cdnow):
+def test_the_interval_of_cdnow_misses(cdnow, fitted):
     """The model expects 1,653 of the 1,882 purchases that came; its own doubt does not reach them."""
-    found = BGNBD(cdnow).fit().expected_purchases(39)
+    found = fitted.expected_purchases(39, draws=200)
     assert round(found.total["mean"]) == 1653
     assert cdnow["frequency_holdout"].sum() == 1882 > found.total["obs_ci_upper"]
-    assert found.total["obs_ci_lower"] == pytest.approx(1466, abs=15)
+    assert found.total["obs_ci_lower"] == pytest.approx(1466, abs=30)
     assert list(found.table) == ["mean", "mean_ci_lower", "mean_ci_upper", "obs_ci_lower", "obs_ci_upper"]
     assert found.table.index.equals(cdnow.index)
 
 
-def test_standard_errors_that_trust_the_law_less(cdnow):
+def test_standard_errors_that_trust_the_law_less(cdnow, fitted):
     model = BGNBD(cdnow)
-    plain, robust = model.fit().bse, model.fit(cov_type="HC0").bse
+    plain, robust = fitted.bse, model.fit(cov_type="HC0").bse
     assert (robust / plain)[["r", "alpha"]].between(1.1, 1.3).all()
     alone = model.fit(cov_type="cluster", groups=np.arange(len(cdnow))).bse
     assert alone.to_numpy() == pytest.approx(robust.to_numpy(), rel=1e-9)
-    again = model.fit(cov_type="bootstrap", draws=200).bse
-    assert (again / robust).between(0.85, 1.2).all()
+    again = model.fit(cov_type="bootstrap", draws=100).bse
+    assert (again / robust).between(0.75, 1.3).all()
 
 
 # The likelihood
 
 
-@pytest.mark.parametrize(
-    "make", [BGNBD, MBGNBD, ParetoNBD, lambda table: BGCNBD(table, k=2), lambda table: MBGCNBD(table, k=3)]
-)
+@pytest.mark.parametrize("make", MODELS)
 def test_gradient_and_hessian_against_differences(cdnow, make):
     model = make(cdnow)
     assert model.score(PARAMS) == pytest.approx(differences(model.loglike, PARAMS), rel=1e-6, abs=1e-5)
@@ -86,9 +89,9 @@ def test_gradient_and_hessian_against_differences(cdnow, make):
 
 
 def test_gradient_and_hessian_with_covariates(cdnow):
-    table = cdnow.assign(large=np.arange(len(cdnow)) % 3 == 0, size=np.arange(len(cdnow)) % 7 / 7)
+    table = cdnow[::8].assign(large=lambda few: np.arange(len(few)) % 3 == 0, size=lambda few: np.arange(len(few)) % 7)
     model = BGNBD(table, purchase="~ large + size", dropout="~ large")
-    at = np.append(PARAMS, [0.2, -0.1, -0.3])
+    at = np.append(PARAMS, [0.2, -0.02, -0.3])
     assert model.param_names[4:] == ["purchase[large[T.True]]", "purchase[size]", "dropout[large[T.True]]"]
     assert model.score(at) == pytest.approx(differences(model.loglike, at), rel=1e-6, abs=1e-4)
     assert model.hessian(at) == pytest.approx(differences(model.score, at), rel=1e-6, abs=1e-3)
@@ -102,41 +105,50 @@ def test_k_of_one_is_the_plain_model(cdnow):
 # What must not matter
 
 
-@pytest.mark.parametrize(("make", "starts"), [(BGNBD, 100), (ParetoNBD, 30)])
-def test_where_the_search_begins(cdnow, make, starts):
-    model, rng = make(cdnow), np.random.default_rng(0)
-    best = model.fit()
-    for _start in range(starts):
-        found = model.fit(start_params=np.exp(rng.uniform(-5, 5, 4)))
-        assert found.llf == pytest.approx(best.llf, abs=1e-7)
-        assert found.params.to_numpy() == pytest.approx(best.params.to_numpy(), rel=1e-4)
+@pytest.mark.parametrize("make", MODELS)
+def test_a_hundred_places_to_begin_lead_to_one_maximum(drawn, make):
+    rng = np.random.default_rng(0)
+    k = make(drawn(1, 0)).law.k
+    model = make(drawn(60, 2, (1.2, 8.0, 0.8, 2.5), k=k))
+    best = model.fit(penalty=None)
+    for _start in range(100):
+        found = model._search(model._inside(np.exp(rng.uniform(-5, 5, 4))), False)
+        assert found.value + model._constant == pytest.approx(best.llf, abs=1e-7)
+        assert model._outside(found.at) == pytest.approx(best.params.to_numpy(), rel=1e-3)
 
 
-@pytest.mark.parametrize("make", [BGNBD, MBGNBD, ParetoNBD, lambda table: BGCNBD(table, k=2)])
+def test_where_to_begin_can_be_said(cdnow, fitted):
+    found = BGNBD(cdnow).fit(start_params=[20, 0.1, 0.05, 30])
+    assert found.llf == pytest.approx(fitted.llf, abs=1e-7)
+    assert found.params.to_numpy() == pytest.approx(fitted.params.to_numpy(), rel=1e-4)
+
+
+@pytest.mark.parametrize("make", MODELS[:-1])
 @pytest.mark.parametrize("penalty", [None, "weak"])
 def test_the_unit_of_time(cdnow, make, penalty):
-    weeks = make(cdnow).fit(penalty=penalty).expected_purchases(39, interval=None).table
+    few = cdnow[::10]
+    weeks = make(few).fit(penalty=penalty).expected_purchases(39, interval=None).table
     for days in (7.0, 1 / 52):
-        table = cdnow.assign(recency=cdnow["recency"] * days, T=cdnow["T"] * days)
+        table = few.assign(recency=few["recency"] * days, T=few["T"] * days)
         found = make(table).fit(penalty=penalty).expected_purchases(39 * days, interval=None).table
         assert found["mean"].to_numpy() == pytest.approx(weeks["mean"].to_numpy(), rel=1e-6)
 
 
-def test_rows_that_stand_for_several_accounts(cdnow):
+def test_rows_that_stand_for_several_accounts(cdnow, fitted):
     columns = ["frequency", "recency", "T"]
     counted = cdnow.groupby(columns).size().rename("n").reset_index()
-    few, many = BGNBD(counted[columns], weights=counted["n"]).fit(), BGNBD(cdnow).fit()
+    few, many = BGNBD(counted[columns], weights=counted["n"]).fit(), fitted
     assert few.params.to_numpy() == pytest.approx(many.params.to_numpy(), rel=1e-6)
     assert few.bse.to_numpy() == pytest.approx(many.bse.to_numpy(), rel=1e-5) and few.nobs == 2357
-    totals = [one.expected_purchases(39, draws=50).total["mean"] for one in (few, many)]
+    totals = [one.expected_purchases(39, draws=10).total["mean"] for one in (few, many)]
     assert totals[0] == pytest.approx(totals[1], rel=1e-6)
 
 
-def test_the_order_of_the_rows(cdnow):
+def test_the_order_of_the_rows(cdnow, fitted):
     mixed = cdnow.sample(frac=1, random_state=1)
     found = BGNBD(mixed).fit().probability_alive(interval=None).table["mean"]
     assert found.index.equals(mixed.index)
-    same = BGNBD(cdnow).fit().probability_alive(interval=None).table["mean"]
+    same = fitted.probability_alive(interval=None).table["mean"]
     assert found.loc[same.index].to_numpy() == pytest.approx(same.to_numpy(), rel=1e-6)
 
 
@@ -175,28 +187,56 @@ def test_regular_buyers_are_recognised(regularity):
 
 
 def test_intervals_hold_what_they_say(drawn):
-    """On 200 portfolios of 300 accounts the intervals hold what they should 92 to 98 times in a hundred."""
-    inside, means = 0, 0
-    for seed in range(200):
-        table = drawn(300, seed)
+    """On forty portfolios; `make prove` counts a thousand each, of accounts of many kinds."""
+    truth, inside, places, off = [1.2, 8.0, 0.8, 8.0], [], [], []
+    for seed in range(40):
+        table = drawn(200, seed)
         model = BGNBD(table)
-        total = model.fit().expected_purchases(52, draws=200, seed=seed).total
-        truth = model.with_params([1.2, 8.0, 0.8, 8.0])
-        mean = truth.expected_purchases(52, interval=None).total["mean"]
-        came = model._draw(52 / model._unit)(np.random.default_rng(10_000 + seed), truth.inside, slice(None)).sum()
-        inside += total["obs_ci_lower"] <= came <= total["obs_ci_upper"]
-        means += total["mean_ci_lower"] <= mean <= total["mean_ci_upper"]
-    assert 0.92 <= inside / 200 <= 0.985 and 0.92 <= means / 200 <= 0.985
+        total = model.fit().expected_purchases(52, draws=99, seed=seed).total
+        right = model.with_params(truth)
+        mean = right.expected_purchases(52, interval=None).total["mean"]
+        came = model._draw(52 / model._unit)(np.random.default_rng(10_000 + seed), right.inside, slice(None)).sum()
+        inside.append(total["obs_ci_lower"] <= came <= total["obs_ci_upper"])
+        for value, bounds, kept in ((came, "obs_ci", places), (mean, "mean_ci", off)):
+            low, high = np.log(total[f"{bounds}_lower"]), np.log(total[f"{bounds}_upper"])
+            kept.append((np.log(value) - (low + high) / 2) / ((high - low) / 2 / 1.96))
+    # where the truth lies in an interval, in its own standard errors: 0 ± 1 is meant, forty leave it ± 0.16 and ± 0.11
+    for where in (places, off):
+        assert np.mean(where) == pytest.approx(0, abs=0.5) and 0.75 < np.std(where) < 1.3
+    assert np.mean(inside) >= 0.87
 
 
 def test_dropout_is_tested(cdnow, drawn):
-    leaving = BGNBD(cdnow).fit().dropout_test(draws=39)
-    assert leaving["statistic"] > 10 and leaving["p_value"] == pytest.approx(1 / 40)
+    leaving = BGNBD(cdnow[::4]).fit().dropout_test(draws=19)
+    assert leaving["statistic"] > 10 and leaving["p_value"] == pytest.approx(1 / 20)
     staying = drawn(300, 5, (1.2, 8.0, 1e-9, 8.0))
     found = BGNBD(staying).fit()
-    assert found.dropout_test(draws=39)["p_value"] > 0.05
+    assert found.dropout_test(draws=19)["p_value"] > 0.05
     assert any("Dropout is not identified" in note for note in found.notes)
     assert found.expected_purchases(52, draws=50).total.notna().all()
+
+
+def test_drawn_portfolios_whose_search_does_not_end_are_counted_and_count_against_dropout(drawn, monkeypatch):
+    results, search, calls = BGNBD(drawn(300, 1)).fit(), BGNBD._search, []
+    whole = results.dropout_test(draws=4)
+    assert whole["p_value"] == pytest.approx(1 / 5) and whole["failed"] == 0
+
+    def fails_now_and_then(model, *given):
+        calls.append(model is results.model)
+        if calls.count(False) in (2, 3):
+            raise FitError("The search did not end.")
+        return search(model, *given)
+
+    monkeypatch.setattr(BGNBD, "_search", fails_now_and_then)
+    found = results.dropout_test(draws=4)
+    assert found["failed"] == 2 and found["p_value"] == pytest.approx(3 / 5)
+
+    def fails(*_given):
+        raise FitError("The search did not end.")
+
+    monkeypatch.setattr(BGNBD, "_search", fails)  # in the data themselves too
+    with pytest.raises(FitError):
+        results.dropout_test(draws=1)
 
 
 def test_few_accounts_are_pulled_and_told(drawn):
@@ -209,82 +249,8 @@ def test_few_accounts_are_pulled_and_told(drawn):
 # Results
 
 
-def test_a_summary_in_two_languages(cdnow):
-    found = BGNBD(cdnow).fit()
-    text = str(found.summary())
+def test_a_summary_in_two_languages(fitted):
+    text = str(fitted.summary())
     assert all(word in text for word in ("BGNBD: 2,357 accounts", "-9582.4292", "0.24259", "logarithm"))
     with kam.language.using("es"):
-        assert "BGNBD: 2\u202f357 cuentas" in str(found.summary())
-
-
-def test_intervals_and_tests_of_parameters(cdnow):
-    found = BGNBD(cdnow).fit()
-    low, high = found.conf_int().loc["a"]
-    assert low * high == pytest.approx(found.params["a"] ** 2)  # symmetric on the logarithm
-    assert found.wald_test("a = 1", scalar=True).pvalue == pytest.approx(0.2649, abs=1e-4)
-    assert found.aic == pytest.approx(8 - 2 * found.llf)
-    assert found.cov_params().loc["a", "b"] == pytest.approx(0.1232, abs=1e-4)
-
-
-def test_discounting(cdnow):
-    found = BGNBD(cdnow).fit()
-    short = found.discounted_expected_purchases(annual_discount_rate=0, periods_per_year=52, horizon=39, interval=None)
-    plain = found.expected_purchases(39, interval=None)
-    assert short.table["mean"].to_numpy() == pytest.approx(plain.table["mean"].to_numpy(), rel=1e-9)
-    dear, cheap = (
-        found.discounted_expected_purchases(annual_discount_rate=rate, periods_per_year=52, interval=None).total["mean"]
-        for rate in (0.3, 0.1)
-    )
-    late = found.discounted_expected_purchases(
-        annual_discount_rate=0.3, periods_per_year=52, horizon=5200, interval=None
-    )
-    assert dear < cheap and late.total["mean"] == pytest.approx(dear, rel=1e-6)
-    with pytest.raises(DataError, match="above 0"):
-        found.discounted_expected_purchases(annual_discount_rate=0, periods_per_year=52)
-
-
-def test_new_accounts(cdnow):
-    found = BGNBD(cdnow).fit().expected_purchases_new(39)
-    assert found.ci_lower < found.value < found.ci_upper and found.value == pytest.approx(1.195, abs=1e-3)
-
-
-def test_chances_are_chances(cdnow):
-    table = MBGNBD(cdnow).fit().probability_alive().table
-    assert ((table["mean_ci_lower"] <= table["mean"]) & (table["mean"] <= table["mean_ci_upper"])).all()
-    assert table.min().min() >= 0 and table.max().max() <= 1
-    assert (BGNBD(cdnow).fit().expected_purchases(0, interval=None).table["mean"] == 0).all()
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"frequency": [1.5]}, r"1 accounts have a frequency .* whole number .* 1\.5 \(A\)"),
-        ({"frequency": [0.0]}, "recency .* 0 where the frequency is 0"),
-        ({"recency": [0.0]}, "recency .* above 0"),
-        ({"recency": [99.0]}, "recency .* from 0 to T"),
-        ({"T": [np.inf]}, "T .* finite"),
-        ({"T": [None]}, "empty T"),
-    ],
-)
-def test_rows_that_cannot_be(change, words):
-    table = pd.DataFrame({"frequency": [2.0], "recency": [30.0], "T": [38.0]}, index=["A"]).assign(**change)
-    with pytest.raises(DataError, match=words):
-        BGNBD(table)
-
-
-def test_calls_that_cannot_be(cdnow):
-    for call, words in (
-        (lambda: BGNBD(cdnow.drop(columns="T")), "no column T"),
-        (lambda: BGNBD(cdnow[:0]), "no row"),
-        (lambda: BGNBD(cdnow, purchase="~ industry"), "industry"),
-        (lambda: BGNBD(cdnow, weights=[1.0]), "weights"),
-        (lambda: BGNBD(cdnow).with_params([1, 2, 3, -4]), "above zero"),
-        (lambda: BGNBD(cdnow).fit(penalty="strong"), "penalty strong"),
-        (lambda: BGNBD(cdnow).fit(cov_type="HC9"), "HC9"),
-        (lambda: BGNBD(cdnow).fit(cov_type="cluster"), "group"),
-        (lambda: BGNBD(cdnow).fit().expected_purchases(-1), "horizon"),
-        (lambda: BGNBD(cdnow).fit().expected_purchases(1, interval=95), "0.95"),
-        (lambda: BGCNBD(cdnow, k=0), "whole number"),
-    ):
-        with pytest.raises(DataError, match=words):
-            call()
+        assert f"BGNBD: {kam.language.number(2357)} cuentas" in str(fitted.summary())

@@ -9,6 +9,7 @@ from kamlib.errors import DataError, some
 from kamlib.language import gettext as _
 from kamlib.language import number
 from kamlib.value.beta_bernoulli import BetaBernoulli, NoneLeaves
+from kamlib.value.dropout import beaten
 from kamlib.value.model import OrderModel
 from kamlib.value.newton import maximise
 
@@ -88,13 +89,14 @@ class BGBB(OrderModel):
         statistic, none_leaves = self._gain(results.inside)
         rng = np.random.default_rng(seed)
         T = np.repeat(self._T, np.round(self._w).astype(int))
-        beaten = 0
-        for _draw in range(draws):
+
+        def draw() -> float:
             frequency, recency = NoneLeaves().draw_past(rng, T, *np.exp(none_leaves))
             drawn = pd.DataFrame({"frequency": frequency, "recency": recency, "T": T}).value_counts().rename("n")
             alike = drawn.reset_index()
-            beaten += self._like(alike, alike["n"])._gain(results.inside)[0] >= statistic - 1e-5
-        return pd.Series({"statistic": statistic, "p_value": (1 + beaten) / (1 + draws), "draws": draws})
+            return self._like(alike, alike["n"])._gain(results.inside)[0] + 1e-5
+
+        return beaten(statistic, draw, draws)
 
     def _gain(self, start: np.ndarray) -> tuple[float, np.ndarray]:
         """Return twice what dropout adds to the log-likelihood, and the estimates without it."""

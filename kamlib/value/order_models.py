@@ -9,6 +9,7 @@ from kamlib.errors import DataError
 from kamlib.language import gettext as _
 from kamlib.language import number
 from kamlib.value.beta_geometric import BetaGeometric, OnlyPurchases
+from kamlib.value.dropout import beaten
 from kamlib.value.model import OrderModel
 from kamlib.value.pareto import Pareto
 
@@ -56,12 +57,13 @@ class BGNBD(OrderModel):
         statistic, law, none_leaves = _gain(self, results.inside)
         rng = np.random.default_rng(seed)
         T = np.repeat(self._scaled[2], np.round(self._w).astype(int))
-        beaten = 0
-        for _draw in range(draws):
+
+        def draw() -> float:
             frequency, recency = law.draw_past(rng, T, *np.exp(none_leaves))
             drawn = self._like(pd.DataFrame({"frequency": frequency, "recency": recency, "T": T}))
-            beaten += _gain(drawn, results.inside)[0] >= statistic - 1e-9
-        return pd.Series({"statistic": statistic, "p_value": (1 + beaten) / (1 + draws), "draws": draws})
+            return _gain(drawn, results.inside)[0] + 1e-9
+
+        return beaten(statistic, draw, draws)
 
 
 class MBGNBD(BGNBD):

@@ -164,7 +164,14 @@ class OrderResults(Fitted):
         -------
         Series
             ``statistic`` (twice the gain in log-likelihood over the model in which none leaves), ``p_value``,
-            ``draws``.
+            ``draws``, ``failed`` (draws whose search did not end: they count as if they had gained more).
+
+        Raises
+        ------
+        DataError
+            If the model has covariates.
+        FitError
+            If the search in the data themselves does not end.
 
         Notes
         -----

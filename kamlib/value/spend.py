@@ -44,7 +44,8 @@ class GammaGamma(LikelihoodModel):
     Notes
     -----
     The model takes it that amounts have nothing to do with how often an account buys;
-    :meth:`SpendResults.independence_test` tests that. It knows no amounts at or below zero: model revenue, not margin.
+    :meth:`SpendResults.independence_test` tests that. It knows no amounts at or below zero: model revenue, not margin,
+    or use :class:`kamlib.value.SpendModel`.
 
     References
     ----------
@@ -291,5 +292,5 @@ def _refuse(accounts: pd.Index, m: np.ndarray) -> None:
             _("{n} accounts have a mean amount at or below zero; this model knows none.").format(n=number(len(faulty))),
             expected=_("monetary_value above 0 where the frequency is above 0"),
             found=some(faulty),
-            do=_("Leave these accounts out, and say so."),
+            do=_("Leave these accounts out and say so, or use kam.value.SpendModel."),
         )

@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.regression.mixed_linear_model import MixedLM
 
 from kamlib import language
 from kamlib.errors import DataError
-from kamlib.value import BGNBD, GammaGamma, lifetime_value
+from kamlib.value import BGNBD, GammaGamma, SpendModel, lifetime_value
 
 PUBLISHED = [6.25, 3.74, 15.44]
 WEEKS = 52.18
@@ -73,7 +74,7 @@ def test_amounts_double_with_the_currency(cdnow, spend):
 def test_intervals_of_a_mean_and_of_a_purchase():
     held, fell = [], []
     rng = np.random.default_rng(7)
-    for seed in range(40):
+    for seed in range(25):
         summary, own = drawn(400, seed)
         found = GammaGamma(summary).fit(penalty=None)
         truth = GammaGamma(summary).with_params([6.0, 4.0, 15.0]).expected_spend(interval=None).table["mean"]
@@ -81,20 +82,20 @@ def test_intervals_of_a_mean_and_of_a_purchase():
         held.append(((table["mean_ci_lower"] <= truth) & (truth <= table["mean_ci_upper"])).mean())
         amount = rng.gamma(6.0, 1.0, len(own)) * own / 6.0
         fell.append(((table["obs_ci_lower"] <= amount) & (amount <= table["obs_ci_upper"])).mean())
-    # 95 % is meant; accounts of one portfolio stand and fall together, so forty portfolios tell it to a few points;
+    # 95 % is meant; accounts of one portfolio stand and fall together, so 25 portfolios tell it to a few points;
     # the interval of a purchase does not know the doubt about the parameters and holds a little less
     assert 0.87 <= np.mean(held) <= 1 and 0.90 <= np.mean(fell) <= 0.97
 
 
 def test_independence_is_tested():
     beaten, found = [], []
-    for seed in range(25):
+    for seed in range(15):
         test = GammaGamma(drawn(200, seed)[0]).with_params([6, 4, 15]).independence_test()
         beaten.append(test.p_value < 0.05)
         found.append(GammaGamma(drawn(200, seed, power=0.4)[0]).with_params([6, 4, 15]).independence_test())
-    assert np.mean(beaten) <= 0.16  # 5 % is meant; 25 draws leave it between 0 and 16 %
+    assert np.mean(beaten) <= 0.2  # 5 % is meant; 15 draws leave it between 0 and 20 %
     assert np.mean([not test.holds for test in found]) > 0.9
-    assert np.mean([test.elasticity for test in found]) == pytest.approx(0.4, abs=0.03)
+    assert np.mean([test.elasticity for test in found]) == pytest.approx(0.4, abs=0.04)
 
 
 def test_independence_fails_on_cdnow_and_is_said(spend):
@@ -174,8 +175,8 @@ def value(purchases, spend, **given):
 
 @pytest.fixture(scope="module")
 def some(cdnow):
-    """Every sixtieth customer: enough to see the laws."""
-    table = cdnow.iloc[::60]
+    """Twelve customers: enough to see the laws."""
+    table = cdnow.iloc[::200]
     return BGNBD(table).with_params([0.2426, 4.4136, 0.7929, 2.4259]), GammaGamma(table).with_params(PUBLISHED)
 
 
@@ -220,7 +221,7 @@ def test_scenarios_hold_the_assumed_one(some):
 
 
 def test_the_interval_of_the_total_value_holds_what_it_says(drawn_value):
-    assert np.mean(drawn_value) >= 0.8  # 95 % is meant; twenty portfolios leave it between 80 and 100 %
+    assert np.mean(drawn_value) >= 0.8  # 95 % is meant; twelve portfolios leave it between 80 and 100 %
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +229,7 @@ def drawn_value():
     """Whether the interval held, on portfolios whose future is drawn from the law."""
     held = []
     r, alpha, a, b = 1.2, 8.0, 0.8, 8.0
-    for seed in range(20):
+    for seed in range(12):
         rng = np.random.default_rng(seed)
         n, T, horizon = 60, 78.0, 52.0
         rate, leaves = rng.gamma(r, 1 / alpha, n), rng.beta(a, b, n)
@@ -275,3 +276,108 @@ def test_values_that_cannot_be(some, given, words):
 def test_both_models_are_of_the_same_accounts(some, spend):
     with pytest.raises(DataError, match="of other accounts"):
         value(some[0], spend)
+
+
+# revenue with levels, growth and margins
+
+
+def panel(seed, *, accounts=50, periods=5, growth=0.08, between=1.0, within=0.3):
+    rng = np.random.default_rng(seed)
+    level, rate = rng.normal(10, between, accounts), rng.normal(0.05, 0.15, accounts)
+    rows = []
+    for period in range(periods):
+        revenue = np.exp(level + growth * period + rng.normal(0, within, accounts))
+        margin = revenue * (rate + rng.normal(0, 0.05, accounts))
+        rows.append(
+            pd.DataFrame(
+                {
+                    "account_id": [f"A{place:02d}" for place in range(accounts)],
+                    "period": period,
+                    "revenue": revenue,
+                    "margin": margin,
+                }
+            )
+        )
+    return pd.concat(rows, ignore_index=True), level, rate
+
+
+def test_levels_growth_and_margins_are_found():
+    held, grown, rates = [], [], []
+    for seed in range(10):
+        table, _level, rate = panel(seed)
+        found = SpendModel(table[table["period"] < 4]).fit()
+        ahead = found.expected_revenue()
+        actual = table[table["period"] == 4].set_index("account_id")["revenue"]
+        held.append(((ahead["obs_ci_lower"] <= actual) & (actual <= ahead["obs_ci_upper"])).mean())
+        grown.append(found.growth.ci_lower <= np.expm1(0.08) <= found.growth.ci_upper)
+        margin = found.margin_rate
+        rates.append(((margin["mean_ci_lower"] <= rate) & (rate <= margin["mean_ci_upper"])).mean())
+    assert 0.92 <= np.mean(held) <= 0.98 and np.mean(grown) >= 0.8 and 0.91 <= np.mean(rates) <= 0.98
+    assert (margin["mean"] < 0).any()
+    assert "grow by" in str(found) and "<p>" in found._repr_html_()
+
+
+def test_levels_are_those_of_statsmodels():
+    """Restricted maximum likelihood, of which nothing is special but that the search has one dimension."""
+    table = panel(4)[0].sample(frac=0.8, random_state=0)
+    table["kind"] = np.where(table["account_id"] < "A20", "small", "large")
+    found = SpendModel(table, segment="kind").fit().revenue
+    fixed = pd.get_dummies(table["kind"], dtype=float).assign(growth=table["period"] - 4.0)
+    known = MixedLM(np.log(table["revenue"]), fixed, groups=table["account_id"]).fit(reml=True)
+    assert found.fixed.to_numpy() == pytest.approx(known.fe_params.to_numpy(), rel=1e-4)
+    assert np.sqrt(np.diag(found.covariance)) == pytest.approx(known.bse_fe.to_numpy(), rel=1e-3)
+    assert [found.between, found.within] == pytest.approx([known.cov_re.iloc[0, 0], known.scale], rel=1e-3)
+    own = pd.Series({account: float(effect.iloc[0]) for account, effect in known.random_effects.items()})
+    assert found.own.to_numpy() == pytest.approx(own[found.own.index].to_numpy(), abs=1e-3)
+
+
+def test_money_has_no_unit_and_margins_that_never_move_are_a_result():
+    table = panel(5, accounts=12)[0].assign(margin=lambda rows: rows["revenue"] * 0.3)
+    one, other = (
+        SpendModel(table.assign(revenue=table["revenue"] * rate, margin=table["margin"] * rate)).fit()
+        for rate in (1, 1000)
+    )
+    assert one.margin_rate.to_numpy() == pytest.approx(np.full((12, 3), 0.3), abs=1e-6)
+    assert other.expected_revenue().to_numpy() == pytest.approx(1000 * one.expected_revenue().to_numpy(), rel=1e-5)
+    assert one.growth.value == pytest.approx(other.growth.value, abs=1e-8)
+
+
+def test_the_model_is_held_against_naive_rules():
+    table, _level, _rate = panel(1)
+    rules = SpendModel(table).backtest()
+    assert rules.index.tolist() == ["model", "same_as_last", "mean_of_all"]
+    assert rules.loc["model", "mean_absolute_error"] < rules.loc["same_as_last", "mean_absolute_error"]
+
+
+def test_accounts_that_cannot_be_told_apart_are_a_result():
+    table, _level, _rate = panel(2, between=0.0, accounts=20)
+    found = SpendModel(table).fit()
+    assert found.own_share < 0.2 and any("one level serves" in note for note in found.notes)
+    assert found.expected_revenue()["mean"].std() < 0.1 * found.expected_revenue()["mean"].mean()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"revenue": 0.0}, "revenue at or below zero"),
+        ({"margin": np.nan}, "an empty margin"),
+        ({"period": 1}, "two periods and three accounts"),
+    ],
+)
+def test_panels_that_cannot_be(change, words):
+    with pytest.raises(DataError, match=words):
+        SpendModel(panel(0, accounts=4)[0].assign(**change))
+
+
+def test_segments_seen_in_one_period_are_told():
+    table = panel(0, accounts=6)[0]
+    with pytest.raises(DataError, match="Growth and segments cannot be told apart"):
+        SpendModel(table.assign(kind=table["period"]), segment="kind").fit()
+    with pytest.raises(DataError, match="between 0 and 1"):
+        SpendModel(table).fit().expected_revenue(interval=95)
+
+
+def test_a_back_test_needs_three_periods():
+    table = panel(0, accounts=6, periods=2)[0]
+    with pytest.raises(DataError, match="needs three periods"):
+        SpendModel(table).backtest()

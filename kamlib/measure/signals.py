@@ -67,11 +67,8 @@ def payment_delay(payments: pd.DataFrame, *, as_of: str | Day, hindsight: bool =
     account_id
     A                 60.0         0.0
     """
-    require(payments, ["account_id", "due_date"], name="payments")
-    if "paid_date" not in payments:
-        require(payments, ["paid_date"], name="payments")
+    due, paid = _bills(payments)
     last = to_day(as_of, "as_of")
-    due, paid = pd.to_datetime(payments["due_date"]), pd.to_datetime(payments["paid_date"])
     known = due <= last
     if not known.any():
         raise DataError(_("No invoice was due by {day}.").format(day=last.date()), do=_("Choose a later as_of."))
@@ -201,8 +198,7 @@ def silent_ends(
     gone = day + wait <= last
     failed = pd.Series(False, index=day.index)
     if payments is not None:
-        require(payments, ["account_id", "due_date"], name="payments")
-        due, paid = pd.to_datetime(payments["due_date"]), pd.to_datetime(payments["paid_date"])
+        due, paid = _bills(payments)
         failed = pd.Series(
             day.index.isin(payments.loc[(due + wait <= last) & ~(paid <= last), "account_id"]), day.index
         )
@@ -299,6 +295,14 @@ def account_quarters(
     rows = (table["age"] >= 1).to_numpy() & ~(known & (over[1] > over[0]))
     table["quarter"] = table["quarter"].dt.start_time
     return table[rows].reset_index(drop=True)
+
+
+def _bills(payments: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return the days on which invoices were due and were paid; only the latter may be missing."""
+    require(payments, ["account_id", "due_date"], name="payments")
+    if "paid_date" not in payments:
+        require(payments, ["paid_date"], name="payments")
+    return pd.to_datetime(payments["due_date"]), pd.to_datetime(payments["paid_date"])
 
 
 def _slopes(sign: pd.DataFrame, quarters: pd.PeriodIndex) -> np.ndarray:

@@ -119,7 +119,7 @@ def test_silence_by_hand():
 
 def test_silence_of_the_sample(sample):
     orders = kam.data.to_parent(kam.data.load("orders"), kam.data.load("accounts"))
-    last = kam.measure.order_summary(orders, end="2024-12-31")["last_order"]
+    last = orders[orders["document_type"] == "invoice"].groupby("account_id")["order_date"].max()  # no credit notes
     table = silent_ends(last, sample, as_of="2024-12-31")
     assert table[["fails", "leaves"]].notna().sum().tolist() == [8, 40]
 

@@ -513,7 +513,7 @@ def test_laws_of_survival(rows, random):
 @pytest.mark.parametrize("tail", ["none", "weibull", "last_hazard"])
 def test_the_interval_of_survival_covers_what_it_says(tail):
     """60 relationships that began over six years: after three years, and projected to twelve."""
-    inside, tried, at = 0, 80, 3 if tail == "none" else 12
+    inside, tried, at = 0, 40, 3 if tail == "none" else 12
     truth = np.exp(-at / 6)
     for seed in range(tried):
         rng = np.random.default_rng(seed)
@@ -523,4 +523,4 @@ def test_the_interval_of_survival_covers_what_it_says(tail):
         more = {} if tail == "none" else {"tail": tail, "horizon": 12}
         row = retention_curve(table, as_of="2024-12-31", unit="Y", **more).at(at).iloc[0]
         inside += row["ci_lower"] <= truth <= row["ci_upper"]
-    assert 0.89 <= inside / tried < 1
+    assert 0.87 <= inside / tried < 1

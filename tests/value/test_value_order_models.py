@@ -254,3 +254,72 @@ def test_a_summary_in_two_languages(fitted):
     assert all(word in text for word in ("BGNBD: 2,357 accounts", "-9582.4292", "0.24259", "logarithm"))
     with kam.language.using("es"):
         assert f"BGNBD: {kam.language.number(2357)} cuentas" in str(fitted.summary())
+
+
+def test_intervals_and_tests_of_parameters(fitted):
+    low, high = fitted.conf_int().loc["a"]
+    assert low * high == pytest.approx(fitted.params["a"] ** 2)  # symmetric on the logarithm
+    assert fitted.wald_test("a = 1", scalar=True).pvalue == pytest.approx(0.2649, abs=1e-4)
+    assert fitted.aic == pytest.approx(8 - 2 * fitted.llf)
+    assert fitted.cov_params().loc["a", "b"] == pytest.approx(0.1232, abs=1e-4)
+
+
+def test_discounting(cdnow):
+    found, options = BGNBD(cdnow[::25]).with_params(PARAMS), {"periods_per_year": 52, "interval": None}
+    short = found.discounted_expected_purchases(annual_discount_rate=0, horizon=39, **options)
+    plain = found.expected_purchases(39, interval=None)
+    assert short.table["mean"].to_numpy() == pytest.approx(plain.table["mean"].to_numpy(), rel=1e-9)
+    dear, cheap = (
+        found.discounted_expected_purchases(annual_discount_rate=rate, **options).total["mean"] for rate in (0.3, 0.1)
+    )
+    late = found.discounted_expected_purchases(annual_discount_rate=0.3, horizon=5200, **options)
+    assert dear < cheap and late.total["mean"] == pytest.approx(dear, rel=1e-6)
+    with pytest.raises(DataError, match="above 0"):
+        found.discounted_expected_purchases(annual_discount_rate=0, periods_per_year=52)
+
+
+def test_new_accounts(fitted):
+    found = fitted.expected_purchases_new(39)
+    assert found.ci_lower < found.value < found.ci_upper and found.value == pytest.approx(1.195, abs=1e-3)
+
+
+def test_chances_are_chances(cdnow, fitted):
+    table = MBGNBD(cdnow).fit().probability_alive().table
+    assert ((table["mean_ci_lower"] <= table["mean"]) & (table["mean"] <= table["mean_ci_upper"])).all()
+    assert table.min().min() >= 0 and table.max().max() <= 1
+    assert (fitted.expected_purchases(0, interval=None).table["mean"] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"frequency": [1.5]}, r"1 accounts have a frequency .* whole number .* 1\.5 \(A\)"),
+        ({"frequency": [0.0]}, "recency .* 0 where the frequency is 0"),
+        ({"recency": [0.0]}, "recency .* above 0"),
+        ({"recency": [99.0]}, "recency .* from 0 to T"),
+        ({"T": [np.inf]}, "T .* finite"),
+        ({"T": [None]}, "empty T"),
+    ],
+)
+def test_rows_that_cannot_be(change, words):
+    table = pd.DataFrame({"frequency": [2.0], "recency": [30.0], "T": [38.0]}, index=["A"]).assign(**change)
+    with pytest.raises(DataError, match=words):
+        BGNBD(table)
+
+
+def test_calls_that_cannot_be(cdnow, fitted):
+    for call, words in (
+        (lambda: BGNBD(cdnow.drop(columns="T")), "no column T"),
+        (lambda: BGNBD(cdnow[:0]), "no row"),
+        (lambda: BGNBD(cdnow, purchase="~ industry"), "industry"),
+        (lambda: BGNBD(cdnow, weights=[1.0]), "weights"),
+        (lambda: BGNBD(cdnow).with_params([1, 2, 3, -4]), "above zero"),
+        (lambda: BGNBD(cdnow).fit(penalty="strong"), "penalty strong"),
+        (lambda: BGNBD(cdnow).fit(cov_type="HC9"), "HC9"),
+        (lambda: BGNBD(cdnow).fit(cov_type="cluster"), "group"),
+        (lambda: fitted.expected_purchases(-1), "horizon"),
+        (lambda: fitted.expected_purchases(1, interval=95), "0.95"),
+        (lambda: BGCNBD(cdnow, k=0), "whole number"),
+    ):
+        with pytest.raises(DataError, match=words):
+            call()

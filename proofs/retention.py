@@ -11,6 +11,7 @@ import pandas as pd
 from kamlib.measure import retention
 
 PORTFOLIOS = 2000
+SHORT = {"PORTFOLIOS": 5}
 
 
 def portfolio(n: int, rng: np.random.Generator) -> tuple[pd.Series, pd.Series]:

@@ -42,7 +42,7 @@ class Levels:
     sums: pd.DataFrame
     rows: pd.Series
 
-    def at(self, regressors: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    def at(self, regressors: pd.DataFrame) -> tuple[pd.Series, np.ndarray]:
         """Return the level of each account at these regressors, and the variance of its doubt.
 
         Parameters
@@ -52,7 +52,8 @@ class Levels:
 
         Returns
         -------
-        level, variance : Series
+        level : Series
+        variance : ndarray
         """
         kept = self.between / (self.within + self.rows * self.between)
         off = (regressors - self.sums.mul(kept, axis=0).loc[regressors.index])[self.fixed.index].to_numpy()

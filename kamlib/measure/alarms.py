@@ -104,7 +104,12 @@ class Alarms:
 
 
 def alarms(
-    signs: pd.DataFrame, ended: pd.DataFrame, *, threshold: float, within_days: int = 365, known_until=None
+    signs: pd.DataFrame,
+    ended: pd.DataFrame,
+    *,
+    threshold: float,
+    within_days: int = 365,
+    known_until: str | pd.Timestamp | None = None,
 ) -> Alarms:
     """Count how often a sign of trouble came true, and how often it was a false alarm.
 

@@ -120,8 +120,8 @@ def renewal_counts(
     *,
     as_of: str | Day,
     observed_from: str | Day | None = None,
-    unit: TimeUnit = "Y",
     event: str | None = None,
+    unit: TimeUnit = "Y",
 ) -> pd.DataFrame:
     """Count in each period of their age how many relationships could have ended, and how many did.
 

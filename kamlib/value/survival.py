@@ -23,11 +23,11 @@ def retention_curve(
     contracts: pd.DataFrame,
     *,
     as_of: str | Day,
-    tail: Tail = "none",
-    horizon: float | None = None,
     observed_from: str | Day | None = None,
     unit: TimeUnit = "M",
     event: str | None = None,
+    tail: Tail = "none",
+    horizon: float | None = None,
     interval: float = 0.95,
 ) -> RetentionCurve:
     """Say which share of relationships lasts how long, from contracts of which many still run.

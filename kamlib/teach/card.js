@@ -22,6 +22,19 @@ if (!window.kamCardGuard) {
   window.addEventListener("keydown", guard, true);
 }
 
+// anywidget waits two seconds for a box to load. Where the page takes longer it still draws the box, but passes on no
+// message of the kernel any more. Such a box listens by itself and asks for what it has missed.
+const hear = async (model) => {
+  const box = await model.widget_manager.get_model(model.get("content").model);
+  try {
+    await box._handle_comm_msg({ content: { data: {} } });
+  } catch {
+    const widget = Object.getPrototypeOf(Object.getPrototypeOf(box)); // as ipywidgets made it
+    box.comm.on_msg((message) => widget._handle_comm_msg.call(box, message));
+    box.comm.send({ method: "request_state" }, {}, {}, []);
+  }
+};
+
 function render({ model, el }) {
   const name = `kam-${Math.random().toString(36).slice(2)}`; // every box loads this file anew
   const values = { ...model.get("values") };
@@ -189,6 +202,7 @@ function render({ model, el }) {
   model.on("change:values", fill);
   draw();
   say();
+  hear(model);
   // Run All leaves the reader at the last cell; a lesson begins at its top.
   if (model.get("content").begin) {
     card.tabIndex = -1;

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import anywidget
 import traitlets
@@ -44,8 +45,8 @@ class Card(anywidget.AnyWidget):
         values: dict | None = None,
         press: Callable[[str, dict[str, Any]], None] | None = None,
     ):
-        self._lang, self._press = language.current(), press
-        super().__init__(content=content | {"lang": self._lang}, values=values or {})
+        self._lang, self._press, name = language.current(), press, uuid4().hex
+        super().__init__(model_id=name, content=content | {"lang": self._lang, "model": name}, values=values or {})
         self.on_msg(self._told)
 
     def press(self, button: str, values: Mapping[str, Any] | None = None) -> None:

@@ -19,7 +19,7 @@ import pytest
 TOP = {"en": "Run the whole lesson", "es": "Ejecutar toda la lección"}
 RESTART = {"en": "Restart Kernel", "es": "Reiniciar Kernel"}
 IDLE = re.compile(r"Python 3.*\| (Idle|Inactivo)")
-PATIENCE = 600_000  # ms; a slow machine is no fault of a lesson
+PATIENCE = 300_000  # ms; a slow machine is no fault of a lesson
 OWN = re.compile(r"(http://127\.0\.0\.1:|ws://127\.0\.0\.1:|data:|blob:)")
 WHERE = """() => {
     const node = document.activeElement;

@@ -36,6 +36,12 @@ SHOWN = """cell => [...cell.querySelectorAll(".jp-OutputArea .jp-OutputArea .jp-
     }).join("\\n")"""
 SLIDERS = "all => all.map(one => [one.dataset.key, ...[one.min, one.max, one.step, one.value].map(Number)])"
 NOTE = "Purchasing, 3 May."
+# a page so slow that anywidget gives up on every box (it allows them two seconds)
+SLOW = """() => {
+    const after = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (time) => after(time === 2000 ? 0 : time);
+}"""
+GAVE_UP = "[anywidget] Failed to initialize model."
 PAGE = """() => [...document.querySelectorAll(".jp-Notebook [alt]")].map(node => node.alt).join("\\n")
     + document.querySelector(".jp-Notebook").textContent"""
 
@@ -215,7 +221,7 @@ class Walk:
             learner.holds(box, key)
         self.until(lambda: self.texts.bare(text) in self.texts.bare(card.locator(".kam-status").inner_text()), text)
 
-    def until(self, is_so, wanted, patience=600):
+    def until(self, is_so, wanted, patience=300):
         end = time.monotonic() + patience
         while not is_so():
             assert time.monotonic() < end, f"Nothing shows: {wanted}"
@@ -259,7 +265,7 @@ def saved(learner, copy):
     """Save the page and read the learner's copy as it stands on disk."""
     before = copy.stat().st_mtime_ns
     learner.press("Control+s")
-    end = time.monotonic() + 600
+    end = time.monotonic() + 300
     while copy.stat().st_mtime_ns == before or not copy.stat().st_size:
         assert time.monotonic() < end, "The page is not saved."
         time.sleep(0.1)
@@ -269,7 +275,9 @@ def saved(learner, copy):
 @pytest.mark.parametrize(("name", "lang"), WALKS)
 def test_a_lesson_is_finished_by_keyboard_alone(name, lang, opened, learner, box, barriers, texts, rules, keys, page):
     walk = Walk(name, learner(lang), box, texts, rules, keys)
-    boxes, learner = walk.boxes(), walk.learner
+    boxes, learner, slow = walk.boxes(), walk.learner, name == NUMBERS[0]
+    if slow:
+        page.add_init_script(f"({SLOW})()")
     with opened(name, lang) as (folder, address):
         copy = next(folder.glob("*.ipynb"))
         learner.open(address, copy)
@@ -312,7 +320,7 @@ def test_a_lesson_is_finished_by_keyboard_alone(name, lang, opened, learner, box
     assert set(kept.of(name, "guesses")) == walk.committed
     assert set(kept.of(name, "exercises")) == set(walk.sheet.exercises)
     assert all(entry["right"] for entry in kept.of(name, "quiz").values())
-    assert learner.errors == [] and learner.strange == []
+    assert set(learner.errors) <= ({GAVE_UP} if slow else set()) and learner.strange == []
 
 
 def pictures(page, name):

@@ -44,11 +44,12 @@ study: $(VENV)/.installed ## the three studies on the sample portfolio, in Engli
 	@for lang in en es; do for study in $(STUDIES); do \
 	    $(BIN)/kam study $$study --lang $$lang --out $(OUT)/$$lang || exit 1; done; done
 
-# by file, since pytest-xdist 3.8 does not see groups of tests under pytest 9.2
+# By file, since pytest-xdist 3.8 does not see groups of tests under pytest 9.2; in their order, so that the walks in
+# the browser, few and long, are not left to the end.
 test: export KAM_LANG := en
 test: $(VENV)/.installed-spark ## everything CI runs: style, tests, and every notebook compared with what it prints today
 	@status=0; \
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests || status=1; \
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder tests || status=1; \
 	$(BIN)/python -m pytest -c tools/nbval.ini --rootdir . -n $(JOBS) --dist loadfile notebooks || status=1; \
 	exit $$status
 

@@ -25,8 +25,9 @@ def two_years(now: float) -> pd.DataFrame:
     return pd.DataFrame([[100.0] * 12 + [now] * 12], index=["A"], columns=months)
 
 
-@pytest.mark.parametrize("months", [1, 2, 6, 7, 13, 24, 48, 120, 240])
-@pytest.mark.parametrize("n", [1, 2, 30])
+@pytest.mark.parametrize(
+    ("n", "months"), [(1, 1), (30, 1), (2, 2), (1, 6), (30, 7), (2, 13), (30, 24), (1, 48), (30, 120), (2, 240)]
+)
 def test_any_number_of_months_and_accounts_is_readable(n, months, nasty, readable):
     for plot in (plots.revenue_panel, plots.revenue_heat_map):
         readable(plot(panel(n, months), names=nasty, currency="EUR"))

@@ -23,14 +23,19 @@ if (!window.kamCardGuard) {
 }
 
 // anywidget waits two seconds for a box to load. Where the page takes longer it still draws the box, but passes on no
-// message of the kernel any more. Such a box listens by itself and asks for what it has missed.
+// message of the kernel any more. Such a box listens by itself and asks for what it has missed; what has been entered
+// meanwhile is newer than what the kernel knows.
 const hear = async (model) => {
   const box = await model.widget_manager.get_model(model.get("content").model);
   try {
     await box._handle_comm_msg({ content: { data: {} } });
   } catch {
     const widget = Object.getPrototypeOf(Object.getPrototypeOf(box)); // as ipywidgets made it
-    box.comm.on_msg((message) => widget._handle_comm_msg.call(box, message));
+    box.comm.on_msg((message) => {
+      const { state } = message.content.data;
+      if (state?._esm) delete state.values;
+      return widget._handle_comm_msg.call(box, message);
+    });
     box.comm.send({ method: "request_state" }, {}, {}, []);
   }
 };
@@ -202,7 +207,6 @@ function render({ model, el }) {
   model.on("change:values", fill);
   draw();
   say();
-  hear(model);
   // Run All leaves the reader at the last cell; a lesson begins at its top.
   if (model.get("content").begin) {
     card.tabIndex = -1;
@@ -213,4 +217,7 @@ function render({ model, el }) {
   }
 }
 
-export default { render };
+export default {
+  initialize: ({ model }) => void hear(model),
+  render,
+};

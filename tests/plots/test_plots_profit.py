@@ -54,7 +54,7 @@ def test_losses_have_a_second_cue(lines):
     assert lines(ax, "falling")[0].get_linestyle() != lines(ax, "rising")[0].get_linestyle()
 
 
-@pytest.mark.parametrize(("seed", "mean"), enumerate([-200, 0, 200, 1500] * 2))
+@pytest.mark.parametrize(("seed", "mean"), list(enumerate([-200, 0, 200, 1500] * 2)))
 def test_many_shapes_are_readable(seed, mean, readable):
     rng = np.random.default_rng(seed)
     values = rng.normal(mean, 1000, int(rng.integers(3, 400))) * 10 ** rng.integers(0, 5)

@@ -20,7 +20,7 @@ install = $(BIN)/python -m uv pip install --quiet --python $(BIN)/python -c requ
 # modules compiled once serve all kernels and commands that a target starts
 unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
-.PHONY: help learn study test lab lint lessons picture bench prove lock clean
+.PHONY: help learn study test walks lab lint lessons picture bench prove lock clean
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "make %-9s %s\n", $$1, $$2 }'
@@ -44,7 +44,7 @@ study: $(VENV)/.installed ## the three studies on the sample portfolio, in Engli
 	@for lang in en es; do for study in $(STUDIES); do \
 	    $(BIN)/kam study $$study --lang $$lang --out $(OUT)/$$lang || exit 1; done; done
 
-# By file, since pytest-xdist 3.8 does not see groups of tests under pytest 9.2; in their order, so that the walks in
+# By file, since pytest-xdist 3.8 does not see groups of tests under pytest 9.2; in their order, so that the pages in
 # the browser, few and long, are not left to the end.
 test: export KAM_LANG := en
 test: $(VENV)/.installed-spark ## everything CI runs: style, tests, and every notebook compared with what it prints today
@@ -52,6 +52,10 @@ test: $(VENV)/.installed-spark ## everything CI runs: style, tests, and every no
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder tests || status=1; \
 	$(BIN)/python -m pytest -c tools/nbval.ini --rootdir . -n $(JOBS) --dist loadfile notebooks || status=1; \
 	exit $$status
+
+walks: export KAM_WALKS := all
+walks: $(VENV)/.installed ## every lesson in both languages finished by keyboard in a browser (half an hour; before a release)
+	$(BIN)/python -m pytest tests/browser/test_browser_lessons.py
 
 lab: $(VENV)/.installed ## open JupyterLab
 	$(BIN)/jupyter lab notebooks

@@ -72,6 +72,16 @@ def calls(cell) -> Iterator[tuple[str, ast.Call]]:
             yield function.attr, node
 
 
+def assumed(guessed: ast.Call) -> tuple[str, str | list[float] | None]:
+    """Say what a lesson assumes where nobody has guessed yet: an option, or hours in the order of the options."""
+    given = next((k.value for k in guessed.keywords if k.arg == "default"), None)
+    given = given or (*guessed.args[1:], ast.Constant(None))[0]
+    if not isinstance(given, ast.Constant):
+        given = next(node for node in ast.walk(given) if isinstance(node, ast.List | ast.Dict))
+    value = ast.literal_eval(given)
+    return _named(guessed), list(value.values()) if isinstance(value, dict) else value
+
+
 def _named(call: ast.Call) -> str:
     first = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "id"), None)
     return first.value if isinstance(first, ast.Constant) else ""

@@ -16,7 +16,7 @@ def bare(text: str) -> str:
     >>> bare("**Vicom** brings `62.5%`,\\n[more](more.md)") == bare("Vicom brings 62.5%, more")
     True
     """
-    text = re.sub(r"^```\\w*$", "", text, flags=re.M)
+    text = re.sub(r"^```\w*$", "", text, flags=re.M)
     text = re.sub(r"^\s*\d+\. ", "", text, flags=re.M)
     text = re.sub(r"\]\([^)\s]*\)", "]", text)
     return re.sub(r"[^\w.,%]|_", "", text)

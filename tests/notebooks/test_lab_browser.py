@@ -43,7 +43,7 @@ def lab(tmp_path_factory):
             server.wait(timeout=30)
 
 
-def _address(runtime, server, log, patience=60):
+def _address(runtime, server, log, patience=300):
     """Wait until the server has written where it listens."""
     end = time.monotonic() + patience
     while time.monotonic() < end and server.poll() is None:
@@ -60,7 +60,7 @@ def test_run_all_cells_in_jupyterlab(name, lab, page):
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{address}lab/tree/{name}?reset", wait_until="domcontentloaded")
-    page.get_by_text(re.compile(r"Python 3.*\| Idle")).wait_for(timeout=60_000)
+    page.get_by_text(re.compile(r"Python 3.*\| Idle")).wait_for(timeout=300_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     ran = _saved_when_all_ran(folder / name, page)
@@ -69,7 +69,7 @@ def test_run_all_cells_in_jupyterlab(name, lab, page):
     assert not wrong and not errors
 
 
-def _saved_when_all_ran(path, page, patience=120):
+def _saved_when_all_ran(path, page, patience=300):
     """Save as a person does until the file on disk holds the last cell's count, or an error; return the code cells."""
     end = time.monotonic() + patience
     while True:

@@ -36,7 +36,7 @@ def test_alt_text_reaches_the_html(tmp_path):
     from nbconvert import HTMLExporter
 
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SOURCE)])
-    NotebookClient(notebook, kernel_name="python3", timeout=120, resources={"metadata": {"path": tmp_path}}).execute()
+    NotebookClient(notebook, kernel_name="python3", timeout=600, resources={"metadata": {"path": tmp_path}}).execute()
     (output,) = notebook.cells[0].outputs
     assert output["output_type"] == "display_data"
     assert output["data"]["text/plain"] == 'Two "accounts" & <one> finding'

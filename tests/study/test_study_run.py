@@ -14,7 +14,7 @@ import pytest
 from kamlib import files
 from kamlib.cli import app
 from kamlib.errors import StudyError
-from kamlib.study import run
+from kamlib.study import gather, run
 from kamlib.study.run import _execute, _with_values
 
 GOLDEN = Path(__file__).resolve().parents[2] / "data" / "golden" / "cdnow.csv"
@@ -50,16 +50,15 @@ def inputs(many, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def runs(inputs, tmp_path_factory):
-    """The three studies in both languages, on the files with hostile names."""
+    """The three studies in Spanish and one in English, on the files with hostile names."""
     out = tmp_path_factory.mktemp("out")
-    for lang in ("en", "es"):
-        for name in ("portfolio", "change", "rewind"):
-            given = ["--orders", inputs / "orders.csv", "--accounts", inputs / "accounts.csv", "--lang", lang]
-            assert kam("study", name, *given, "--out", out / lang) == 0
+    for lang, name in STUDIES:
+        given = ["--orders", inputs / "orders.csv", "--accounts", inputs / "accounts.csv", "--lang", lang]
+        assert kam("study", name, *given, "--out", out / lang) == 0
     return out
 
 
-STUDIES = [(lang, name) for lang in ("en", "es") for name in ("portfolio", "change", "rewind")]
+STUDIES = [("en", "portfolio"), *(("es", name) for name in ("portfolio", "change", "rewind"))]
 
 
 @pytest.mark.parametrize(("lang", "name"), STUDIES)
@@ -111,10 +110,9 @@ def test_numbers_of_the_workbook_are_numbers(runs):
     assert sheet.max_row == 3 + 60
 
 
-@pytest.mark.parametrize("name", ["portfolio", "change", "rewind"])
-def test_both_languages_give_the_same_numbers(name, runs):
+def test_both_languages_give_the_same_numbers(runs):
     one, other = (
-        json.loads((runs / lang / name / "manifest.json").read_text(encoding="utf-8")) for lang in ("en", "es")
+        json.loads((runs / lang / "portfolio" / "manifest.json").read_text(encoding="utf-8")) for lang in ("en", "es")
     )
     assert one["numbers"] == other["numbers"]
     assert one["headline"] != other["headline"]
@@ -165,12 +163,12 @@ def test_the_run_before_is_kept_and_two_runs_can_be_compared(inputs, runs, tmp_p
     told = capsys.readouterr().out
     assert "Numbers of the answer" in told and "Accounts whose revenue differs" in told
     assert re.search(r"parameter\s+window\s+Jan 2024 to Dec 2024\s+Jan 2023 to Dec 2023", told)
-    assert kam("study", "--diff", tmp_path / "portfolio", runs / "en" / "change") == 1
+    assert kam("study", "--diff", tmp_path / "portfolio", runs / "es" / "change") == 1
     assert "two different studies" in capsys.readouterr().err
 
 
 def test_an_error_inside_the_study_is_one_sentence_and_leaves_the_output_whole(inputs, runs, tmp_path, capsys):
-    shutil.copytree(runs / "en" / "rewind", tmp_path / "rewind")
+    shutil.copytree(runs / "es" / "rewind", tmp_path / "rewind")
     before = {path: files.sha256(path) for path in sorted(tmp_path.rglob("*")) if path.is_file()}
     assert kam("study", "rewind", "--orders", inputs / "orders.csv", "--out", tmp_path, "--top", 500) == 1
     told = capsys.readouterr().err.splitlines()[-1]
@@ -220,12 +218,11 @@ def test_cdnow_in_other_words_needs_a_mapping(tmp_path):
         "table: orders\ncolumns: {account_id: Kunde, order_date: Tag, amount: Betrag, currency: USD}\n",
         encoding="utf-8",
     )
-    page = run("rewind", orders=tmp_path / "export.csv", mapping=mapping, out=tmp_path / "out", top=50)
-    manifest = json.loads(page.with_name("manifest.json").read_text(encoding="utf-8"))
-    assert manifest["totals"]["rows"] == 6919
-    assert manifest["parameters"]["then"] == "Jul 1997 to Dec 1997" or manifest["parameters"]["now"].endswith(
-        "Jun 1998"
-    )
+    tables = gather(tmp_path / "export.csv", mapping=mapping)
+    orders = pd.read_csv(GOLDEN, parse_dates=["order_date"])
+    assert len(tables.orders) == 6919 and set(tables.orders["currency"]) == {"USD"}
+    assert tables.orders["amount"].sum() == pytest.approx(orders["amount"].sum())
+    assert tables.orders["order_date"].tolist() == orders["order_date"].tolist()
 
 
 def test_parameters_become_values_and_never_code():

@@ -72,7 +72,7 @@ def value_ranges(
     parts = [
         (_("last year"), [money(value, "", short=True) for value in table["last"]]),
         (_("forecast"), [money(value, "", short=True) for value in table["mean"]]),
-        (_("came"), [money(value, "", short=True) for value in table["actual"]]),
+        (_("actual"), [money(value, "", short=True) for value in table["actual"]]),
     ]
     style.columns(ax, rows, parts, head=-0.9)
     _key(ax)
@@ -97,8 +97,8 @@ def _key(ax: Axes) -> None:
     words = {
         "last": _("last year"),
         "forecast": _("forecast"),
-        "held": _("came, inside the range"),
-        "missed": _("came, outside"),
+        "held": _("actual, inside the range"),
+        "missed": _("actual, outside"),
     }
     marks = [Line2D([], [], linestyle="none", label=words[name], **_MARKS[name]) for name in _MARKS]
     marks.append(Patch(facecolor=style.PALE_ACCENT, label=_("range of the forecast")))

@@ -8,6 +8,11 @@ from kamlib.teach import Progress
 
 pytestmark = pytest.mark.browser
 LESSONS = Path(__file__).resolve().parents[1] / "teach" / "inputs" / "lessons"
+# a page so slow that anywidget gives up on every box (it allows them two seconds)
+SLOW = """() => {
+    const after = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (time) => after(time === 2000 ? 0 : time);
+}"""
 WORDS = {
     "en": {
         "locked": "Locked until you commit your guess above.",
@@ -37,8 +42,10 @@ WORDS = {
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
-def test_a_lesson_is_finished_by_keyboard_alone(lang, opened, learner, box, barriers):
+def test_a_lesson_is_finished_by_keyboard_alone(lang, opened, learner, box, barriers, page):
     words, learner = WORDS[lang], learner(lang)
+    if lang == "es":
+        page.add_init_script(f"({SLOW})()")
     largest, following, hours = (box(f"guess-{name}", "guess") for name in ("largest", "next", "hours"))
     exercise, panel = box("exercise-sort", "exercise"), box("panel-top", "panel")
     question, sheet = box("quiz", "quiz"), box("worksheet", "worksheet")

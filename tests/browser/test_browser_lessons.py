@@ -1,9 +1,9 @@
 """Every lesson is finished by keyboard alone; what a reveal tells stands nowhere before the guess.
 
-A walk takes a minute, or ten where the machine is busy, so `make test` walks the first lesson (and the small one of
-test_browser_learn.py in both languages); what differs from lesson to lesson is tried without a page, in
-tests/notebooks/test_lessons_locked.py. `make walks` (KAM_WALKS=all) walks every lesson in both languages and takes it
-up again in a new kernel. KAM_PICTURES names a folder for pictures before and after the guesses; without it none.
+A walk takes a minute, or ten where the machine is busy. So these are for `make walks` (KAM_WALKS=all) before a release;
+`make test` walks the small lesson of test_browser_learn.py, which has a box of every kind, in both languages, and tries
+what differs from lesson to lesson without a page (tests/notebooks/test_lessons_locked.py). KAM_PICTURES names a folder
+for pictures of each lesson before and after the guesses; without it none are taken.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ from kamlib.teach import Progress, items, reveal, shelf
 
 pytestmark = pytest.mark.browser
 NUMBERS = sorted(shelf.lessons("en"))
-ALL = os.environ.get("KAM_WALKS") == "all"
-WALKS = [(name, lang) for name in NUMBERS for lang in ("en", "es")] if ALL else [(NUMBERS[0], "es")]
+WALKS = [(name, lang) for name in NUMBERS for lang in ("en", "es")]
 BOXES = ("guess", "exercise", "panel", "quiz", "worksheet")
 SHOWN = """cell => [...cell.querySelectorAll(".jp-OutputArea .jp-OutputArea .jp-OutputArea-output")]
     .filter(node => !node.querySelector(".kam-card")).map(node => {
@@ -37,11 +36,6 @@ SHOWN = """cell => [...cell.querySelectorAll(".jp-OutputArea .jp-OutputArea .jp-
     }).join("\\n")"""
 SLIDERS = "all => all.map(one => [one.dataset.key, ...[one.min, one.max, one.step, one.value].map(Number)])"
 NOTE = "Purchasing, 3 May."
-# a page so slow that anywidget gives up on every box (it allows them two seconds)
-SLOW = """() => {
-    const after = AbortSignal.timeout.bind(AbortSignal);
-    AbortSignal.timeout = (time) => after(time === 2000 ? 0 : time);
-}"""
 PAGE = """() => [...document.querySelectorAll(".jp-Notebook [alt]")].map(node => node.alt).join("\\n")
     + document.querySelector(".jp-Notebook").textContent"""
 
@@ -267,8 +261,6 @@ def saved(learner, copy):
 def test_a_lesson_is_finished_by_keyboard_alone(name, lang, opened, learner, box, barriers, texts, rules, keys, page):
     walk = Walk(name, learner(lang), box, texts, rules, keys)
     boxes, learner = walk.boxes(), walk.learner
-    if name == NUMBERS[0]:
-        page.add_init_script(f"({SLOW})()")
     with opened(name, lang) as (folder, address):
         copy = next(folder.glob("*.ipynb"))
         learner.open(address, copy)

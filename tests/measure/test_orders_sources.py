@@ -3,46 +3,18 @@
 import gzip
 
 import duckdb
-import numpy as np
 import pandas as pd
 import pytest
 
 from kamlib.errors import DataError
 from kamlib.measure import order_summary, revenue_panel
 
-DAYS = {"calibration_end": "2025-03-01", "end": "2025-04-15", "log_intervals": True}
-
-
-@pytest.fixture(scope="module")
-def orders() -> pd.DataFrame:
-    draw = np.random.default_rng(3)
-    n = 3000
-    kinds = draw.choice(["invoice", "credit", "debit", None], n, p=[0.85, 0.05, 0.05, 0.05])
-    ids = ["0012", "12", "A1", "a1", "A1 ", "Ñandú, S.A.", 'B"1', "C'; --"]
-    table = pd.DataFrame(
-        {
-            "invoice_id": [f"F{i}" for i in range(n)],
-            "account_id": draw.choice(ids, n),
-            "order_date": pd.Timestamp("2025-01-01") + pd.to_timedelta(draw.integers(0, 120, n), unit="D"),
-            "document_type": pd.Series(kinds, dtype="str"),
-            "amount": draw.integers(0, 50_000, n) / 100,
-            "currency": "EUR",
-        }
-    )
-    table["amount"] = table["amount"].where(table["document_type"] != "credit", -table["amount"])
-    return table
-
-
-@pytest.fixture(scope="module")
-def expected(orders) -> pd.DataFrame:
-    return order_summary(orders, **DAYS).sort_index()
-
 
 def same(found, expected):
     pd.testing.assert_frame_equal(found, expected, check_index_type=False, rtol=1e-12)
 
 
-def test_parquet_csv_lists_globs_and_folders(orders, expected, tmp_path):
+def test_parquet_csv_lists_globs_and_folders(orders, expected, tmp_path, days):
     half = len(orders) // 2
     names = {"whole": orders, "part-1": orders[:half], "part-2": orders[half:]}
     for name, table in names.items():
@@ -63,23 +35,23 @@ def test_parquet_csv_lists_globs_and_folders(orders, expected, tmp_path):
         str(tmp_path / "part-?.csv"),
         folder,
     ):
-        same(order_summary(source, **DAYS), expected)
+        same(order_summary(source, **days), expected)
 
 
-def test_a_name_with_marks_of_a_glob_is_a_name(orders, expected, tmp_path):
+def test_a_name_with_marks_of_a_glob_is_a_name(orders, expected, tmp_path, days):
     for name in ("orders [1].parquet", "it's {1}.csv", "a*b.parquet"):
         path = tmp_path / name
         orders.to_csv(path, index=False) if path.suffix == ".csv" else orders.to_parquet(path)
         (tmp_path / "orders 1.parquet").write_bytes(b"not this one")
-        same(order_summary(str(path), **DAYS), expected)
+        same(order_summary(str(path), **days), expected)
 
 
-def test_extra_columns_and_another_order_of_columns_do_not_matter(orders, expected, tmp_path):
+def test_extra_columns_and_another_order_of_columns_do_not_matter(orders, expected, tmp_path, days):
     orders[[*orders.columns[::-1]]].assign(note='x, "y"\nz').to_csv(tmp_path / "o.csv", index=False)
-    same(order_summary(tmp_path / "o.csv", **DAYS), expected)
+    same(order_summary(tmp_path / "o.csv", **days), expected)
 
 
-def test_a_table_of_the_callers_duckdb_which_stays_as_it_was(orders, expected):
+def test_a_table_of_the_callers_duckdb_which_stays_as_it_was(orders, expected, days):
     with duckdb.connect() as duck:
         duck.execute("CREATE SCHEMA erp")
         for name in ("plain", "kam_orders", '"odd name; DROP TABLE plain"', "erp.lines"):
@@ -87,8 +59,8 @@ def test_a_table_of_the_callers_duckdb_which_stays_as_it_was(orders, expected):
         duck.register("lent", orders)
         before = duck.sql("SHOW ALL TABLES").fetchall(), duck.sql("FROM duckdb_settings()").fetchall()
         for name in ("plain", "kam_orders", "odd name; DROP TABLE plain", "erp.lines", "lent"):
-            same(order_summary(name, engine=duck, **DAYS), expected)
-        same(order_summary(orders, engine=duck, **DAYS).sort_index(), expected)
+            same(order_summary(name, engine=duck, **days), expected)
+        same(order_summary(orders, engine=duck, **days).sort_index(), expected)
         assert before == (duck.sql("SHOW ALL TABLES").fetchall(), duck.sql("FROM duckdb_settings()").fetchall())
 
 
@@ -112,20 +84,20 @@ def test_times_with_a_zone_are_refused_wherever_they_stand(orders, tmp_path):
 
 
 @pytest.mark.parametrize("end_of_line", ["\n", "\r\n"])
-def test_line_ends_and_quoted_line_breaks_lose_nothing(orders, expected, end_of_line, tmp_path):
+def test_line_ends_and_quoted_line_breaks_lose_nothing(orders, expected, end_of_line, tmp_path, days):
     path = tmp_path / "o.csv"
     orders.assign(note='two\nlines, "quoted"').to_csv(path, index=False, lineterminator=end_of_line)
-    same(order_summary(path, **DAYS), expected)
+    same(order_summary(path, **days), expected)
 
 
-def test_a_file_in_another_form_goes_through_data(orders, expected, tmp_path):
+def test_a_file_in_another_form_goes_through_data(orders, expected, tmp_path, days):
     orders = orders[orders["account_id"] != "A1 "]  # reading takes blanks off the ends of ids
     expected = expected.drop("A1 ")
     written = orders.assign(order_date=orders["order_date"].dt.strftime("%d.%m.%Y"))
     written.to_csv(tmp_path / "o.csv", index=False, sep=";", decimal=",", encoding="cp1252")
     written.to_csv(tmp_path / "names as ours.csv", index=False)
     for name in ("o.csv", "names as ours.csv"):
-        same(order_summary(tmp_path / name, **DAYS).sort_index(), expected)
+        same(order_summary(tmp_path / name, **days).sort_index(), expected)
 
 
 def test_a_line_that_cannot_be_read_is_not_left_out_in_silence(tmp_path):
@@ -151,22 +123,3 @@ def test_sums_by_month_make_a_panel_but_no_summary(tmp_path):
     assert revenue_panel(tmp_path / "sums.csv").to_numpy().tolist() == [[1.0, 0.0, 1.0]]
     with pytest.raises(DataError, match="cannot be split into weeks"):
         revenue_panel(sums, freq="W")
-
-
-@pytest.mark.spark
-def test_spark_tables_data_frames_and_files(spark, orders, expected, tmp_path):
-    orders["order_date"] = orders["order_date"].astype("datetime64[us]")
-    orders.to_parquet(tmp_path / "orders.parquet")
-    orders.to_csv(tmp_path / "orders.csv", index=False)
-    rows = spark.read.parquet(str(tmp_path / "orders.parquet"))
-    rows.createOrReplaceTempView("sales")
-    before = sorted(table.name for table in spark.catalog.listTables())
-    for source, engine in ((rows, None), ("sales", spark), (tmp_path / "orders.csv", spark)):
-        same(order_summary(source, engine=engine, **DAYS), expected)
-    pd.testing.assert_frame_equal(revenue_panel(rows), revenue_panel(orders).sort_index(), check_index_type=False)
-    assert sorted(table.name for table in spark.catalog.listTables()) == before
-    moments = rows.withColumn("order_date", rows["order_date"].cast("timestamp"))
-    with pytest.raises(DataError, match="order_date is a moment with a time zone"):
-        order_summary(moments)
-    with pytest.raises(DataError, match="Spark cannot read the data"):
-        order_summary("nowhere", engine=spark)

@@ -63,9 +63,3 @@ def test_faults_and_edges():
     assert white_space(ORDERS.head(0)).empty
     assert white_space(ORDERS.head(0), ACCOUNTS).empty
     assert white_space(ORDERS.head(1))["peers"].tolist() == [0]
-
-
-@pytest.mark.spark
-def test_spark_counts_the_same(spark):
-    found = white_space(ORDERS, ACCOUNTS, engine=spark)
-    pd.testing.assert_frame_equal(found, white_space(ORDERS, ACCOUNTS))

@@ -55,7 +55,7 @@ test: $(VENV)/.installed-spark ## everything CI runs: style, tests, and every no
 
 walks: export KAM_WALKS := all
 walks: $(VENV)/.installed ## every lesson in both languages finished by keyboard in a browser (half an hour; before a release)
-	$(BIN)/python -m pytest tests/browser/test_browser_lessons.py
+	$(BIN)/python -m pytest tests/browser/test_browser_learn.py tests/browser/test_browser_lessons.py
 
 lab: $(VENV)/.installed ## open JupyterLab
 	$(BIN)/jupyter lab notebooks

@@ -1,5 +1,9 @@
-"""A learner opens a lesson with `kam learn` and finishes it by keyboard alone; axe-core finds no serious fault."""
+"""A learner opens a lesson with `kam learn` and finishes it by keyboard alone; axe-core finds no serious fault.
 
+`make test` takes the walk in Spanish; `make walks` (KAM_WALKS=all) in English too, and on a very slow page.
+"""
+
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +12,7 @@ from kamlib.teach import Progress
 
 pytestmark = pytest.mark.browser
 LESSONS = Path(__file__).resolve().parents[1] / "teach" / "inputs" / "lessons"
+WALKS = [("es", False), *([("en", False), ("en", True)] if os.environ.get("KAM_WALKS") == "all" else [])]
 # a page so slow that anywidget gives up on every box (it allows them two seconds)
 SLOW = """() => {
     const after = AbortSignal.timeout.bind(AbortSignal);
@@ -41,10 +46,10 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("lang", ["en", "es"])
-def test_a_lesson_is_finished_by_keyboard_alone(lang, opened, learner, box, barriers, page):
+@pytest.mark.parametrize(("lang", "slow"), WALKS)
+def test_a_lesson_is_finished_by_keyboard_alone(lang, slow, opened, learner, box, barriers, page):
     words, learner = WORDS[lang], learner(lang)
-    if lang == "es":
+    if slow:
         page.add_init_script(f"({SLOW})()")
     largest, following, hours = (box(f"guess-{name}", "guess") for name in ("largest", "next", "hours"))
     exercise, panel = box("exercise-sort", "exercise"), box("panel-top", "panel")

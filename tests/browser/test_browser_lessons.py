@@ -1,7 +1,7 @@
 """Every lesson is finished by keyboard alone; what a reveal tells stands nowhere before the guess.
 
 A walk takes a minute, or ten where the machine is busy. So these are for `make walks` (KAM_WALKS=all) before a release;
-`make test` walks the small lesson of test_browser_learn.py, which has a box of every kind, in both languages, and tries
+`make test` walks the small lesson of test_browser_learn.py, which has a box of every kind, in one language, and tries
 what differs from lesson to lesson without a page (tests/notebooks/test_lessons_locked.py). KAM_PICTURES names a folder
 for pictures of each lesson before and after the guesses; without it none are taken.
 """

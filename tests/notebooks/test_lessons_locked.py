@@ -1,14 +1,25 @@
 """The learner's copy of every lesson tells nothing of a reveal; run and guessed, it tells what was published."""
 
+import sys
+
 import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_code_cell
+from traitlets.config import Config
 
 from kamlib.teach import copy_lesson, reveal, shelf
 from kamlib.teach.capture import caught
 
 NAMES = sorted(shelf.lessons("en"))
+
+
+@pytest.fixture
+def shell(monkeypatch):
+    """The shell of a notebook without its kernel: nothing goes into the history, nothing stays for the next test."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    yield InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
+    InteractiveShell.clear_instance()
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
@@ -26,13 +37,12 @@ def test_a_copy_tells_nothing_before_the_guess(name, lang, tool, tmp_path):
 
 
 @pytest.mark.parametrize(("name", "lang"), [(name, ["en", "es"][place % 2]) for place, name in enumerate(NAMES)])
-def test_a_copy_opens_what_was_published(name, lang, tool, tmp_path, monkeypatch):
+def test_a_copy_opens_what_was_published(name, lang, shell, tool, tmp_path, monkeypatch):
     """The copy is run as a learner runs it, and the guesses are committed which the published lesson assumes."""
     texts, rules = tool("lesson_texts"), tool("lesson_rules")
     cells = nbformat.read(shelf.notebook(name, lang=lang), as_version=4).cells
     copy = copy_lesson(name, lang=lang, folder=tmp_path)
     monkeypatch.chdir(tmp_path)
-    shell = InteractiveShell.instance()
     told = [shown(texts, cell.source, shell) for cell in nbformat.read(copy, as_version=4).cells if is_code(cell)]
     lesson = shell.user_ns["lesson"]
     secrets = [texts.bare(line) for run in reveal.runs(cells) for cell in run.cells for line in texts.secrets(cell)]

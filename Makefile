@@ -20,7 +20,7 @@ install = $(BIN)/python -m uv pip install --quiet --python $(BIN)/python -c requ
 # modules compiled once serve all kernels and commands that a target starts
 unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
-.PHONY: help learn study test walks lab lint lessons picture bench prove lock clean
+.PHONY: help learn study test long walks lab lint lessons picture bench prove lock clean
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "make %-9s %s\n", $$1, $$2 }'
@@ -52,6 +52,10 @@ test: $(VENV)/.installed-spark ## everything CI runs: style, tests, and every no
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder tests || status=1; \
 	$(BIN)/python -m pytest -c tools/nbval.ini --rootdir . -n $(JOBS) --dist loadfile notebooks || status=1; \
 	exit $$status
+
+long: export KAM_LANG := en
+long: $(VENV)/.installed-spark ## the tests that take minutes each: after a change of what they test, and before a release
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m long tests
 
 walks: export KAM_WALKS := all
 walks: $(VENV)/.installed ## every lesson in both languages finished by keyboard in a browser (half an hour; before a release)

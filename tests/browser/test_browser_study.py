@@ -7,7 +7,10 @@ from kamlib.study import run
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module", params=["portfolio", "change", "rewind"])
+STUDIES = ["portfolio", *(pytest.param(name, marks=pytest.mark.long) for name in ("change", "rewind"))]
+
+
+@pytest.fixture(scope="module", params=STUDIES)
 def report(request, tmp_path_factory):
     return run(request.param, out=tmp_path_factory.mktemp("out"))
 

@@ -8,6 +8,7 @@ import io
 from decimal import Decimal
 
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -55,7 +56,8 @@ def decides(days, form) -> bool:
     return form[:3] not in ("%d/", "%m/", "%d-") or any(day.day > 12 for day in days)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.long
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=ROWS,
     marks=MARKS,
@@ -93,7 +95,8 @@ CELLS = st.sampled_from(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.long
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.lists(CELLS, min_size=0, max_size=5), min_size=1, max_size=12))
 def test_whatever_stands_in_a_file_every_row_is_accounted_for(tmp_path, rows):
     """Any cells in any order: the file is read with a ledger that adds up, or refused with a sentence."""

@@ -1,4 +1,4 @@
-"""The browser, the database and Spark that other tests lean on do start here."""
+"""The browser and the database that other tests lean on do start here."""
 
 import pytest
 
@@ -15,8 +15,3 @@ def test_postgres_answers(postgres):
 
     with psycopg.connect(postgres) as connection:
         assert connection.execute("SELECT 0.1 + 0.2 = 0.3").fetchone() == (True,)
-
-
-@pytest.mark.spark
-def test_spark_counts(spark):
-    assert spark.sql("SELECT count(*) AS n FROM range(5)").first().n == 5

@@ -266,6 +266,7 @@ ORDER_ROWS = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=100, deadline=None)
 @given(rows=ORDER_ROWS, with_rates=st.booleans(), bare=st.booleans(), units=st.sampled_from(["auto", "different"]))
 def test_parts_add_up_to_the_cent_on_random_orders(rows, with_rates, bare, units):
@@ -294,7 +295,7 @@ def test_parts_add_up_to_the_cent_on_random_orders(rows, with_rates, bare, units
         )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(rows=ORDER_ROWS, seed=st.integers(0, 100))
 def test_row_order_and_unit_of_money_do_not_matter(rows, seed):
     table = pd.DataFrame(

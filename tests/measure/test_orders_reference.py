@@ -76,7 +76,7 @@ def same(found, expected):
 
 
 @given(orders_of_any_kind, st.integers(3, 24), st.integers(1, 20), st.booleans(), st.sampled_from(["W", "D", "M", 10]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_the_summary_is_that_of_plain_pandas(lines, end, days_held_out, hold_out, unit):
     orders = table(lines)
     end = FIRST + pd.Timedelta(days=end)
@@ -118,6 +118,7 @@ def test_another_unit_of_time_divides_the_times_and_nothing_else(lines, weeks):
     pd.testing.assert_frame_equal(after, expected, rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.long
 @pytest.mark.spark
 def test_spark_gives_what_plain_pandas_gives(spark):
     examples = []

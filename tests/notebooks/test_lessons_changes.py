@@ -60,6 +60,7 @@ def number(notebook):
     return cell, *changed
 
 
+@pytest.mark.long
 def test_a_printed_number_is_named_with_lesson_and_cell(folder, root):
     """The lesson that prints soonest stands for all: nbval compares each in the same way."""
     name = min(LESSONS, key=lambda name: printed(nbformat.read(lesson(folder, name), as_version=4))[0])

@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"
+OTHERS = ("acquisition", "price-war", "programme-does-nothing")
 
 
 def make(folder, *arguments):
@@ -24,6 +25,7 @@ def registered():
     return {name: (digest, int(size)) for digest, size, name in (line.split("  ", 2) for line in lines)}
 
 
+@pytest.mark.long
 def test_made_again_the_files_are_the_same_to_the_byte(tmp_path):
     out = make(tmp_path / "data", "--faults", str(tmp_path / "faults.csv"))
     assert (out / "registry.txt").read_bytes() == (DATA / "registry.txt").read_bytes()
@@ -44,6 +46,7 @@ def test_everything_stays_under_16_megabytes():
     assert sum(size for _, size in registered().values()) < 16_000_000
 
 
+@pytest.mark.long
 def test_another_world_differs_only_where_it_should(monkeypatch, data):
     monkeypatch.syspath_prepend(str(ROOT / "tools"))
     from sample import climate, world
@@ -64,7 +67,7 @@ def test_another_world_differs_only_where_it_should(monkeypatch, data):
     assert 1.15 < lift.median() < 1.55
 
 
-@pytest.mark.parametrize("scenario", ["recession", "acquisition", "price-war", "programme-does-nothing"])
+@pytest.mark.parametrize("scenario", ["recession", *(pytest.param(name, marks=pytest.mark.long) for name in OTHERS)])
 def test_every_scenario_can_be_made(monkeypatch, data, scenario):
     monkeypatch.syspath_prepend(str(ROOT / "tools"))
     from sample import climate, tables, world

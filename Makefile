@@ -44,22 +44,26 @@ study: $(VENV)/.installed ## the three studies on the sample portfolio, in Engli
 	@for lang in en es; do for study in $(STUDIES); do \
 	    $(BIN)/kam study $$study --lang $$lang --out $(OUT)/$$lang || exit 1; done; done
 
-# By file, since pytest-xdist 3.8 does not see groups of tests under pytest 9.2; in their order, so that the pages in
-# the browser, few and long, are not left to the end.
+# By file, since pytest-xdist 3.8 does not see groups of tests under pytest 9.2
+pytest  = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+compare = $(pytest) -c tools/nbval.ini --rootdir .
+
 test: export KAM_LANG := en
-test: $(VENV)/.installed-spark ## everything CI runs: style, tests, and every notebook compared with what it prints today
+test: $(VENV)/.installed-spark ## style, the tests, and every lesson compared with what it prints today
 	@status=0; \
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder tests || status=1; \
-	$(BIN)/python -m pytest -c tools/nbval.ini --rootdir . -n $(JOBS) --dist loadfile notebooks || status=1; \
+	$(pytest) tests || status=1; \
+	$(compare) $(wildcard notebooks/*.ipynb) || status=1; \
 	exit $$status
 
 long: export KAM_LANG := en
-long: $(VENV)/.installed-spark ## the tests that take minutes each: after a change of what they test, and before a release
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m long tests
+long: $(VENV)/.installed-spark ## the tests that take longer, and the other notebooks: before a release, and in CI as time allows
+	@status=0; \
+	$(compare) notebooks/es notebooks/studies || status=1; \
+	$(pytest) -m long tests || status=1; \
+	exit $$status
 
-walks: export KAM_WALKS := all
-walks: $(VENV)/.installed ## every lesson in both languages finished by keyboard in a browser (half an hour; before a release)
-	$(BIN)/python -m pytest tests/browser/test_browser_learn.py tests/browser/test_browser_lessons.py
+walks: $(VENV)/.installed ## those of make long in which every lesson is finished by keyboard in a browser
+	$(BIN)/python -m pytest -m long tests/browser/test_browser_learn.py tests/browser/test_browser_lessons.py
 
 lab: $(VENV)/.installed ## open JupyterLab
 	$(BIN)/jupyter lab notebooks

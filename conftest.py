@@ -1,4 +1,4 @@
-"""Says at the end how many minutes each part of a test run took, and holds the lessons to their seconds."""
+"""Says at the end of a test run where its minutes went; holds a lesson to its seconds, and a run to its minutes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections import Counter
 from functools import cache
 
@@ -14,8 +15,9 @@ import pytest
 LESSON, MOST_SECONDS = re.compile(r"\d\d_\w+\.ipynb"), 20
 USUAL = 1.5  # seconds for the work of pace() on a machine at its usual speed
 minutes, worked, paces, looks = Counter(), Counter(), Counter(), Counter()
-looked = set()
+looked, chosen, begun = set(), set(), set()
 before = 0.0
+LAST = time.monotonic() + 60 * float(os.environ.get("KAM_MINUTES", "inf"))
 
 
 @cache
@@ -37,6 +39,21 @@ def part(nodeid: str) -> str:
     return path if path.endswith(".ipynb") else path.rpartition("/")[0]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol():
+    """Begin no test after as many minutes as KAM_MINUTES says; which these are is told at the end."""
+    return True if time.monotonic() > LAST else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(ids):
+    chosen.update(ids)
+
+
+def pytest_collection_finish(session):
+    chosen.update(item.nodeid for item in session.items)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
     """Note the seconds that a notebook's kernel has worked; they are known once it is gone, and never on Windows."""
@@ -51,6 +68,7 @@ def pytest_runtest_makereport(item):
 
 
 def pytest_runtest_logreport(report):
+    begun.add(report.nodeid)
     minutes[part(report.nodeid)] += report.duration / 60
     worked[part(report.nodeid)] += getattr(report, "worked", 0)
     if getattr(report, "pace", None):
@@ -77,6 +95,10 @@ def pytest_sessionfinish(session):
 
 
 def pytest_terminal_summary(terminalreporter):
+    late = sorted(chosen - begun) if "KAM_MINUTES" in os.environ else []
+    if late:
+        terminalreporter.section(f"time is up: {len(late)} of {len(chosen)} tests were not begun")
+        terminalreporter.write("".join(f"{name}\n" for name in late))
     if len(minutes) > 1:
         terminalreporter.section("minutes by part (parts run side by side)")
         for name, spent in minutes.most_common():

@@ -16,7 +16,6 @@ from typing import NamedTuple
 import nbformat
 import pytest
 
-collect_ignore = [] if os.environ.get("KAM_WALKS") == "all" else ["test_browser_lessons.py"]
 TOP = {"en": "Run the whole lesson", "es": "Ejecutar toda la lección"}
 RESTART = {"en": "Restart Kernel", "es": "Reiniciar Kernel"}
 IDLE = re.compile(r"Python 3.*\| (Idle|Inactivo)")

@@ -1,9 +1,8 @@
 """A learner opens a lesson with `kam learn` and finishes it by keyboard alone; axe-core finds no serious fault.
 
-`make test` takes the walk in Spanish; `make walks` (KAM_WALKS=all) in English too, and on a very slow page.
+Taken in both languages, and on a very slow page: `make walks`.
 """
 
-import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from kamlib.teach import Progress
 
 pytestmark = pytest.mark.browser
 LESSONS = Path(__file__).resolve().parents[1] / "teach" / "inputs" / "lessons"
-WALKS = [("es", False), *([("en", False), ("en", True)] if os.environ.get("KAM_WALKS") == "all" else [])]
+WALKS = [("es", False), ("en", False), ("en", True)]
 # a page so slow that anywidget gives up on every box (it allows them two seconds)
 SLOW = """() => {
     const after = AbortSignal.timeout.bind(AbortSignal);
@@ -46,6 +45,7 @@ WORDS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("lang", "slow"), WALKS)
 def test_a_lesson_is_finished_by_keyboard_alone(lang, slow, opened, learner, box, barriers, page):
     words, learner = WORDS[lang], learner(lang)

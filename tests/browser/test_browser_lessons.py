@@ -1,8 +1,6 @@
 """Every lesson is finished by keyboard alone; what a reveal tells stands nowhere before the guess.
 
-A walk takes a minute, or ten where the machine is busy. So these are for `make walks` (KAM_WALKS=all) before a release;
-`make test` walks the small lesson of test_browser_learn.py, which has a box of every kind, in one language, and tries
-what differs from lesson to lesson without a page (tests/notebooks/test_lessons_locked.py). KAM_PICTURES names a folder
+A walk takes a minute, or ten where the machine is busy, so these belong to `make walks`. KAM_PICTURES names a folder
 for pictures of each lesson before and after the guesses; without it none are taken.
 """
 
@@ -23,7 +21,7 @@ from kamlib.language import gettext as _
 from kamlib.language import number
 from kamlib.teach import Progress, items, reveal, shelf
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 NUMBERS = sorted(shelf.lessons("en"))
 WALKS = [(name, lang) for name in NUMBERS for lang in ("en", "es")]
 BOXES = ("guess", "exercise", "panel", "quiz", "worksheet")

@@ -4,13 +4,10 @@ import pytest
 
 from kamlib.study import run
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
-STUDIES = ["portfolio", *(pytest.param(name, marks=pytest.mark.long) for name in ("change", "rewind"))]
-
-
-@pytest.fixture(scope="module", params=STUDIES)
+@pytest.fixture(scope="module", params=["portfolio", "change", "rewind"])
 def report(request, tmp_path_factory):
     return run(request.param, out=tmp_path_factory.mktemp("out"))
 

@@ -7,6 +7,8 @@ import pytest
 from kamlib import data, language
 from kamlib.errors import DataError
 
+pytestmark = pytest.mark.long
+
 
 def test_an_export_has_the_kits_columns_and_only_what_the_system_knows():
     tables = data.load_export("salesforce")

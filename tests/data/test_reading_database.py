@@ -11,6 +11,7 @@ import pytest
 from kamlib import data
 from kamlib.errors import DataError, NotInstalledError
 
+pytestmark = pytest.mark.long
 QUERY = (
     "SELECT account, day AS order_date, amount, pieces AS quantity, currency, one_off AS project "
     "FROM kam_invoices ORDER BY line"

@@ -7,6 +7,8 @@ import pytest
 
 from kamlib import data
 
+pytestmark = pytest.mark.long
+
 
 def read(write, values, *, name="orders.csv", **options):
     rows = "\n".join(f'A;"{value}";1' for value in values)

@@ -9,6 +9,8 @@ from kamlib.data.guess import likely_columns
 from kamlib.data.mapping import read_mapping
 from kamlib.data.raw import Raw, RawColumn
 
+pytestmark = pytest.mark.long
+
 
 def drafted(path, tmp_path, **options):
     draft = data.draft_mapping(path, **options)

@@ -13,6 +13,7 @@ from kamlib import data
 from kamlib.data import excel
 from kamlib.errors import CapacityError, NotInstalledError
 
+pytestmark = pytest.mark.long
 HEAD = ["account_id", "order_date", "amount", "currency", "project"]
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from kamlib import data
 
+pytestmark = pytest.mark.long
 LETTERS = "abcXYZäöüñçéßÑ 09-_./&€"
 TEXTS = (
     st.text(LETTERS, min_size=1, max_size=12)
@@ -56,7 +57,6 @@ def decides(days, form) -> bool:
     return form[:3] not in ("%d/", "%m/", "%d-") or any(day.day > 12 for day in days)
 
 
-@pytest.mark.long
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=ROWS,
@@ -95,7 +95,6 @@ CELLS = st.sampled_from(
 )
 
 
-@pytest.mark.long
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.lists(CELLS, min_size=0, max_size=5), min_size=1, max_size=12))
 def test_whatever_stands_in_a_file_every_row_is_accounted_for(tmp_path, rows):

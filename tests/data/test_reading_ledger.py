@@ -93,6 +93,7 @@ def test_types_are_the_dictionarys(write):
     assert isinstance(table.index, pd.RangeIndex)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "word",
     [
@@ -143,12 +144,14 @@ def test_ids_that_excel_rounded_are_set_aside(write):
     assert loaded.ledger["rule"].tolist() == ["read", "id cut off", "kept"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("value", ["", "NULL", "nan", "None", "NA", "n/a", "#N/A", " "])
 def test_an_account_that_says_nothing_is_none(write, value):
     loaded = data.read(write(f"account_id,order_date,amount\n{value},2024-01-31,10\nA,2024-01-31,5\n"))
     assert loaded.ledger["rule"].tolist() == ["read", "no account", "kept"]
 
 
+@pytest.mark.long
 def test_many_faults_are_counted_not_listed(write):
     rows = "".join(f",2024-01-31,{i}.25\n" for i in range(1500)) + "A,2024-01-31,1\n"
     loaded = data.read(write("account_id,order_date,amount,currency\n".replace(",currency", "") + rows))

@@ -10,6 +10,7 @@ from kamlib.data.expression import parse
 from kamlib.data.mapping import read_mapping, read_preset
 from kamlib.errors import DataError
 
+pytestmark = pytest.mark.long
 SALES = (
     "Invoice No,Kunde,Datum,Qty,Unit Price,Code\n"
     "F1,0012,31/01/2024,2,10.50,A1\n"

@@ -8,6 +8,8 @@ import pytest
 
 from kamlib import data
 
+pytestmark = pytest.mark.long
+
 
 def amounts(write, values, *, separator=";", name="orders.csv", **options):
     rows = "\n".join(f"A{separator}2024-01-31{separator}{value}" for value in values)

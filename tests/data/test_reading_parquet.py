@@ -13,6 +13,8 @@ import pytest
 
 from kamlib import data
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def parquet(tmp_path):

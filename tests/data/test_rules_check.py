@@ -7,6 +7,7 @@ from kamlib import data
 from kamlib.data.problems import Problems
 from kamlib.errors import DataError
 
+pytestmark = pytest.mark.long
 ORDERS = "account_id,order_date,invoice_id,amount,currency\nA1,2024-01-31,1,10.50,EUR\nA2,2024-02-29,2,20.00,EUR\n"
 ACCOUNTS = "account_id,account_name,currency,status\nA1,One,EUR,active\nA2,Two,EUR,active\n"
 

@@ -6,6 +6,8 @@ import pytest
 from kamlib import data
 from kamlib.errors import DataError
 
+pytestmark = pytest.mark.long
+
 
 def orders(**changes):
     table = {

@@ -9,6 +9,7 @@ from kamlib import data, language
 from kamlib.data.sample import root
 from kamlib.data.sentences import sentence, variants
 
+pytestmark = pytest.mark.long
 PLANTED = Path(__file__).parent / "inputs" / "planted_faults.csv"
 
 

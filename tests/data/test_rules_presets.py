@@ -11,6 +11,9 @@ from kamlib.data.origin import find_origin
 from kamlib.data.raw import plain_name
 from kamlib.data.schema import columns
 
+pytestmark = pytest.mark.long
+
+
 INPUTS, GOLDEN = Path(__file__).parent / "inputs", Path(__file__).parent / "golden"
 IMPORTS = {
     "salesforce_accounts": "accounts",  # the customer's own size; merged, deleted and former accounts stay

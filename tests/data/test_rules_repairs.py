@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from kamlib import data
 from kamlib.errors import DataError
 
+pytestmark = pytest.mark.long
+
 
 def orders():
     return pd.DataFrame(

@@ -1,6 +1,7 @@
-"""A run of the tests says where its minutes went, and a lesson that works too long fails it."""
+"""A run of the tests says where its minutes went; a lesson that works too long fails it; a limit of time is kept."""
 
 import importlib.util
+from types import SimpleNamespace
 
 import pytest
 
@@ -40,3 +41,17 @@ def test_seconds_count_less_on_a_machine_that_is_slow_just_then(minutes):
 
 def test_a_quiet_machine_has_its_usual_pace(minutes):
     assert minutes.pace() > 0.2 and minutes.stretch("never_run.ipynb") == 1.0
+
+
+def test_after_its_minutes_a_run_begins_no_test_and_names_those_it_leaves(minutes, monkeypatch):
+    assert minutes.pytest_runtest_protocol() is None
+    monkeypatch.setattr(minutes, "LAST", 0)
+    assert minutes.pytest_runtest_protocol() is True
+    monkeypatch.setenv("KAM_MINUTES", "10")
+    minutes.pytest_xdist_node_collection_finished(["tests/a.py::test_1", "tests/a.py::test_2", "tests/b.py::test_3"])
+    minutes.begun.add("tests/a.py::test_1")
+    told = []
+    minutes.pytest_terminal_summary(SimpleNamespace(section=told.append, write=told.append, line=told.append))
+    assert told == [
+        "time is up: 2 of 3 tests were not begun", "tests/a.py::test_2\ntests/b.py::test_3\n",
+    ]  # fmt: skip

@@ -87,6 +87,7 @@ def test_it_says_so_in_words():
     assert "Within 90 days 0" in str(alarms(FOUR, ENDS, threshold=30, within_days=90))
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=15)
 @given(st.permutations(range(4)), st.floats(0, 80))
 def test_the_order_of_rows_does_not_matter(order, threshold):

@@ -295,6 +295,7 @@ def test_parts_add_up_to_the_cent_on_random_orders(rows, with_rates, bare, units
         )
 
 
+@pytest.mark.long
 @settings(max_examples=10, deadline=None)
 @given(rows=ORDER_ROWS, seed=st.integers(0, 100))
 def test_row_order_and_unit_of_money_do_not_matter(rows, seed):

@@ -56,6 +56,7 @@ def test_one_account():
     assert result.top_share(1) == 1.0
 
 
+@pytest.mark.long
 @given(st.lists(st.floats(0.01, 1e9), min_size=1, max_size=60), st.floats(0.001, 1000))
 def test_laws(values, factor):
     result = concentration(series(*values))

@@ -56,6 +56,7 @@ def test_one_account_has_no_interval():
     assert result.growth.value == pytest.approx(0.2)
 
 
+@pytest.mark.long
 @given(st.lists(st.floats(1, 1e6), min_size=3, max_size=3), st.floats(0.01, 100))
 def test_log_growth_adds_up_over_time_and_ignores_the_unit_of_money(values, factor):
     months = ("2022-01", "2022-02", "2022-03")

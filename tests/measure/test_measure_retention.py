@@ -53,6 +53,7 @@ def test_interval_of_accounts_kept_against_published_values(kept, n, low, high):
     assert (round(logo.ci_lower, 4), round(logo.ci_upper, 4)) == (low, high)
 
 
+@pytest.mark.long
 @given(
     st.lists(st.tuples(st.floats(0.01, 1e6), st.one_of(st.just(0.0), st.floats(-100, 1e7))), min_size=1, max_size=30),
     st.floats(0.01, 100),
@@ -90,6 +91,7 @@ def test_the_seed_decides():
     assert retention(start, end, seed=1).net.ci_lower != retention(start, end).net.ci_lower
 
 
+@pytest.mark.long
 def test_the_interval_covers_what_it_says():
     """300 draws of 150 accounts of unequal size, a tenth of which leave: 95 % intervals cover 92 to 98 %."""
     rng = np.random.default_rng(20250101)

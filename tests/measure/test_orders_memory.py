@@ -49,6 +49,7 @@ def short_of_memory(monkeypatch):
     return run_out
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("as_file", [False, True])
 def test_accounts_in_parts_give_the_same_result(orders, as_file, tmp_path, short_of_memory):
     orders.to_parquet(tmp_path / "orders.parquet")
@@ -71,6 +72,7 @@ def test_where_no_part_is_small_enough_the_error_says_what_to_do(orders, short_o
         order_summary(orders)
 
 
+@pytest.mark.long
 def test_a_real_limit_is_kept_and_the_result_is_the_same(tmp_path):
     path = tmp_path / "orders.parquet"
     with duckdb.connect() as duck:

@@ -73,6 +73,7 @@ def test_faults_and_edges():
     assert revenue_panel(ORDERS.head(1)).to_numpy().tolist() == [[10.0]]
 
 
+@pytest.mark.long
 @given(
     st.lists(st.tuples(st.sampled_from("ABC"), st.integers(0, 800), st.integers(-500, 500)), min_size=1, max_size=30),
     st.sampled_from("WMQY"),

@@ -75,6 +75,7 @@ def same(found, expected):
         pd.testing.assert_frame_equal(found, expected, **loose)
 
 
+@pytest.mark.long
 @given(orders_of_any_kind, st.integers(3, 24), st.integers(1, 20), st.booleans(), st.sampled_from(["W", "D", "M", 10]))
 @settings(max_examples=10, deadline=None)
 def test_the_summary_is_that_of_plain_pandas(lines, end, days_held_out, hold_out, unit):
@@ -138,6 +139,7 @@ def test_spark_gives_what_plain_pandas_gives(spark):
     same(order_summary(every, **given_days, log_intervals=True), expected)
 
 
+@pytest.mark.long
 @pytest.mark.spark
 def test_spark_tables_data_frames_and_files(spark, orders, days, expected, tmp_path):
     orders = orders.astype({"order_date": "datetime64[us]"})
@@ -157,6 +159,7 @@ def test_spark_tables_data_frames_and_files(spark, orders, days, expected, tmp_p
         order_summary("nowhere", engine=spark)
 
 
+@pytest.mark.long
 @pytest.mark.spark
 def test_spark_counts_who_buys_what_as_duckdb_does(spark):
     bought = pd.DataFrame(

@@ -53,6 +53,7 @@ def _address(runtime, server, log, patience=300):
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.parametrize("name", COPIES)
 def test_run_all_cells_in_jupyterlab(name, lab, page):

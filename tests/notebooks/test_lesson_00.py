@@ -45,6 +45,7 @@ def percent(value: float) -> str:
     return f"{value * 100:.1f}"
 
 
+@pytest.mark.long
 def test_what_was_known_in_january(tables, text):
     known = measure.snapshot(tables, accounts=SIX, as_of="2023-12-31").table
     vicom, cartech = known.loc[PAIR[0]], known.loc[PAIR[1]]

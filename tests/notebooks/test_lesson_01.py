@@ -25,6 +25,7 @@ def text(root):
     return "\n".join(cell.source for cell in notebook.cells)
 
 
+@pytest.mark.long
 def test_hoogzand_and_those_it_recommended(year, text):
     orders, accounts = year
     profit = measure.customer_profit(orders)
@@ -40,6 +41,7 @@ def test_hoogzand_and_those_it_recommended(year, text):
     assert pairs.loc[pairs["by"] == cartech, "to"].nunique() == 2 and "it sent us two" in text
 
 
+@pytest.mark.long
 def test_counts_of_key_accounts(year, text):
     orders, accounts = year
     key = data.load("kam_status")["account_id"]
@@ -60,6 +62,7 @@ def test_counts_of_key_accounts(year, text):
     assert 5 / 22 < runs.other < 6 / 22  # two key accounts more, and the shares would be level
 
 
+@pytest.mark.long
 def test_same_customers_in_the_crm_and_in_the_kam_view(year, text):
     orders, accounts = year
     key = data.load("kam_status")["account_id"]

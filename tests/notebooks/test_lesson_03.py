@@ -45,6 +45,7 @@ def year_on_year(orders):
     return evaluate.regression_to_the_mean(sales, top=20, draws=50)
 
 
+@pytest.mark.long
 def test_the_firm_in_millions(profit, cells):
     text = cells["question-volume"]
     assert f"sales to its {len(profit)} customers" in text
@@ -73,6 +74,7 @@ def test_what_the_largest_carries(profit, cells):
     assert told in cells["key-points"]
 
 
+@pytest.mark.long
 def test_what_key_accounts_cost_in_the_log(accounts, profit, cells):
     activities = data.load("activities")
     activities = data.to_parent(activities[activities["activity_date"].dt.year == 2024], accounts)
@@ -156,6 +158,7 @@ def test_dice(cells):
     assert f"begin about {lead['lead_then']:.1f} above the average" in cells["reveal-dice-text"]
 
 
+@pytest.mark.long
 def test_the_chosen_were_the_twenty_largest_of_2023(orders, cells):
     chosen = year_on_year(orders).table.query("chosen").index
     status = data.load("kam_status").query("chosen_by == 'sales'")
@@ -165,6 +168,7 @@ def test_the_chosen_were_the_twenty_largest_of_2023(orders, cells):
     assert float(parameters["kam_effect_log_points"]) == 0 and "set the effect to zero" in cells["reveal-ours-text"]
 
 
+@pytest.mark.long
 def test_how_far_the_twenty_fell_and_how_far_was_to_be_expected(orders, cells):
     text = cells["reveal-ours-text"]
     sales = measure.revenue_panel(orders, freq="Y").loc[:, "2023":"2024"]
@@ -201,6 +205,7 @@ def checked(fell: float, everybody: float, card: str, words: str) -> None:
     assert 0.2135 < -fell < 0.3205 and -everybody < -fell / 2
 
 
+@pytest.mark.long
 def test_projects_make_lucky_years_and_are_not_the_main_cause(orders, cells, card):
     text = cells["what-could-fool-me"]
     assert RANGE in text
@@ -216,6 +221,7 @@ def test_projects_make_lucky_years_and_are_not_the_main_cause(orders, cells, car
     checked(without.chosen_change, without.all_change, card, "without projects, the list made again,")
 
 
+@pytest.mark.long
 def test_vicom_is_a_third_of_the_fall(orders, cells, card):
     table = year_on_year(orders).table
     vicom = data.truth("stories").query("story == 'vicom' and role == 'hero'")["account_id"].item()
@@ -229,6 +235,7 @@ def test_vicom_is_a_third_of_the_fall(orders, cells, card):
     assert (ended.year, ended.month) == (2024, 5)
 
 
+@pytest.mark.long
 def test_exchange_rates_and_branches(orders, accounts, card):
     rates = data.load("exchange_rates")
     fixed = rates[rates["month"].dt.year == 2023].groupby("currency")["rate_to_base"].mean()

@@ -84,6 +84,7 @@ def test_two_kinds_that_never_change(cells):
     assert f"the third time {100 * rates[2]:.1f}%" in cells["reveal-stayed-text"]
 
 
+@pytest.mark.long
 def test_old_customers_get_no_more_offers(accounts, orders, cells):
     offers = data.to_parent(data.load("opportunities"), accounts)
     since = data.to_parent(accounts[["account_id", "customer_since"]], accounts)
@@ -113,6 +114,7 @@ def test_our_contracts(orders, accounts, cells):
     assert f"of {curve.ended} whose contract ended, {went_on} went on ordering" in cells["reveal-stayed-text"]
 
 
+@pytest.mark.long
 def test_the_twins(orders, payments, cells):
     text = cells["question-twins"]
     notes = data.load("notes")
@@ -195,6 +197,7 @@ def held(orders):
     return value.against_last_year(forecast.table, last["margin"], came["margin"])
 
 
+@pytest.mark.long
 def test_a_range_that_does_not_hold(held, accounts, cells):
     text = cells["reveal-held-text"]
     assert f"each of the {held.n} customers" in cells["question-sure"]

@@ -50,6 +50,7 @@ def items(tmp_path_factory):
     return data.read(data.export_file("sap", "VBRP.csv"), preset="sap", mapping=mine)
 
 
+@pytest.mark.long
 def test_what_was_signed_and_what_was_not(text, revenues):
     quarry = revenues.table.loc["004685"]
     assert f"take EUR {-quarry['credits']:,.0f} back" in text
@@ -62,6 +63,7 @@ def test_what_was_signed_and_what_was_not(text, revenues):
     assert set(won["currency"]) == {"USD"} and f"come to {won['won_amount'].sum():,.0f}" in text
 
 
+@pytest.mark.long
 def test_what_is_not_in_the_file(text, books, items):
     inside = books["order_date"] <= items.table["order_date"].max()
     assert str(items.table["order_date"].max().date()) == "2024-12-12"
@@ -75,6 +77,7 @@ def test_what_is_not_in_the_file(text, books, items):
     assert (round(ours), round(line)) == (134_772, 96) and "line 674 says EUR 134,772, and the books say EUR 96" in text
 
 
+@pytest.mark.long
 def test_closing_dates_of_the_software(text):
     faults = data.check(data.export_file("hubspot", "deals.csv"))
     assert any("56.0% of 100 close dates are the last day of a month" in reason for reason in faults.table["reason"])
@@ -95,6 +98,7 @@ def test_who_is_on_top_and_how_far_orbela_comes(text, items):
     assert len(names) == 3 and len(set.union(*names)) == sum(map(len, names))
 
 
+@pytest.mark.long
 def test_the_command_shown_for_ones_own_file_answers(items):
     customers = data.read(data.export_file("sap", "KNA1.csv"), table="accounts", preset="sap").table
     tables = study.gather(items.table, accounts=customers, rates=data.load("exchange_rates"))

@@ -105,6 +105,7 @@ def test_a_sentence_of_a_catalogue_is_named_with_lesson_and_cell(name, folder, t
     assert fault.startswith(f"es/{path.name}, cell id '{cell}': it is not what lesson and catalogue give.")
 
 
+@pytest.mark.long
 def test_a_term_of_the_glossary_is_named_with_lesson_and_cell(folder, translate, monkeypatch):
     tried = [(name, term) for name in LESSONS for term in held(translate, folder, name)[:3]]
     assert len({name for name, _ in tried}) > 1
@@ -124,6 +125,7 @@ def held(translate, folder, name):
     return [term for term in terms if re.search(rf"\b{re.escape(term.english)}\b", text)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", LESSONS)
 def test_every_key_is_named_with_its_item(name, folder, policy):
     path = folder / "quizzes" / f"{name}.toml"

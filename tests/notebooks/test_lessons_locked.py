@@ -12,10 +12,6 @@ from kamlib.teach import copy_lesson, reveal, shelf
 from kamlib.teach.capture import caught
 
 NAMES = sorted(shelf.lessons("en"))
-RUN = [
-    pytest.param(name, ["en", "es"][place % 2], marks=[] if place < 2 else pytest.mark.long)
-    for place, name in enumerate(NAMES)
-]
 
 
 @pytest.fixture
@@ -40,7 +36,8 @@ def test_a_copy_tells_nothing_before_the_guess(name, lang, tool, tmp_path):
     assert "widgets" not in copy.metadata and all("outputs" not in cell for cell in copy.cells if cell not in code)
 
 
-@pytest.mark.parametrize(("name", "lang"), RUN)
+@pytest.mark.long
+@pytest.mark.parametrize(("name", "lang"), [(name, ["en", "es"][place % 2]) for place, name in enumerate(NAMES)])
 def test_a_copy_opens_what_was_published(name, lang, shell, tool, tmp_path, monkeypatch):
     """The copy is run as a learner runs it, and the guesses are committed which the published lesson assumes."""
     texts, rules = tool("lesson_texts"), tool("lesson_rules")

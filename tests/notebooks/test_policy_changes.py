@@ -49,16 +49,19 @@ def compared(tmp_path_factory, root):
     return ran.stdout + ran.stderr
 
 
+@pytest.mark.long
 def test_an_unchanged_notebook_passes(compared):
     assert [f"same.ipynb::Cell {n} PASSED" in compared for n in range(3)] == [True] * 3, compared
     assert "2 failed, 7 passed" in compared
 
 
+@pytest.mark.long
 def test_a_changed_number_is_named_with_notebook_and_cell(compared):
     assert "number.ipynb::Cell 1 FAILED" in compared
     assert "'0.71' == '0.7'" in compared
 
 
+@pytest.mark.long
 def test_a_changed_sentence_is_named_with_notebook_and_cell(compared):
     assert "sentence.ipynb::Cell 2 FAILED" in compared
     assert "of the profit." in compared and "of the revenue." in compared

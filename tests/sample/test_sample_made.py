@@ -11,7 +11,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"
-OTHERS = ("acquisition", "price-war", "programme-does-nothing")
 
 
 def make(folder, *arguments):
@@ -67,7 +66,8 @@ def test_another_world_differs_only_where_it_should(monkeypatch, data):
     assert 1.15 < lift.median() < 1.55
 
 
-@pytest.mark.parametrize("scenario", ["recession", *(pytest.param(name, marks=pytest.mark.long) for name in OTHERS)])
+@pytest.mark.long
+@pytest.mark.parametrize("scenario", ["recession", "acquisition", "price-war", "programme-does-nothing"])
 def test_every_scenario_can_be_made(monkeypatch, data, scenario):
     monkeypatch.syspath_prepend(str(ROOT / "tools"))
     from sample import climate, tables, world

@@ -26,6 +26,7 @@ def test_every_story_has_hero_and_counter(data):
     assert len(roles) == 12 and (roles == {"hero", "counter"}).all()
 
 
+@pytest.mark.long
 def test_vicom_is_first_and_leaves(data, sales, who):
     basis = sales.loc[:, 25:36].sum(axis=1).sort_values(ascending=False)
     vicom, giant = who("vicom"), who("vicom", "counter")

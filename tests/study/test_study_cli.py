@@ -103,6 +103,7 @@ def test_check_in_spanish(faulty, capsys):
     assert "columna order_date" in told and "column " not in told
 
 
+@pytest.mark.long
 def test_a_mapping_is_drafted(clean, tmp_path, capsys):
     assert kam("check", clean, "--draft-mapping") == 0
     draft = tmp_path / "mapping.yaml"
@@ -152,6 +153,7 @@ def test_doctor_notices_a_package_out_of_bounds(monkeypatch):
     assert kam("doctor") == 1
 
 
+@pytest.mark.long
 def test_python_dash_m_works_and_progress_is_plain_lines(clean, tmp_path):
     words = [sys.executable, "-m", "kamlib", "study", "rewind", "--orders", str(clean), "--out", str(tmp_path / "out")]
     done = subprocess.run(words, capture_output=True, encoding="utf-8")

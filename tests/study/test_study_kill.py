@@ -9,6 +9,7 @@ import pytest
 
 from kamlib import files
 
+pytestmark = pytest.mark.long
 APPEARS = {
     "while the tables are staged": ".portfolio.new/tables/orders.parquet",
     "when the notebook has begun": ".portfolio.new/ledger.csv",
@@ -43,9 +44,7 @@ def prints(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): files.sha256(path) for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize(
-    "when", [pytest.param(when, marks=[] if "workbook" in when else pytest.mark.long) for when in APPEARS]
-)
+@pytest.mark.parametrize("when", APPEARS)
 def test_killed_on_the_way(when, out):
     folder, words = out
     before = prints(folder / "portfolio")
@@ -61,7 +60,6 @@ def test_killed_on_the_way(when, out):
     assert prints(folder / "portfolio") == before
 
 
-@pytest.mark.long
 def test_killed_between_the_two_renames_and_run_again(out):
     folder, words = out
     before = prints(folder / "portfolio")

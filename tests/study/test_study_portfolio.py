@@ -80,6 +80,7 @@ def test_silent_accounts_are_named(two_years):
     assert "Among the 2 largest, no purchase for three months or more: A (since Jul 2024)." in points
 
 
+@pytest.mark.long
 def test_profit_comes_from_cost_or_from_a_margin(many):
     tables = gather(many)
     study = portfolio(tables)
@@ -174,6 +175,7 @@ def test_the_same_answer_in_spanish(many):
     assert [view.sheet for view in spanish.views] != [view.sheet for view in english.views]
 
 
+@pytest.mark.long
 def test_a_seed_gives_the_same_answer_again(many):
     tables = gather(many)
     assert str(portfolio(tables).accounts) == str(portfolio(tables).accounts)

@@ -94,6 +94,7 @@ def test_months_are_taken_and_what_they_cannot_support_is_said():
     assert tables.orders["order_date"].tolist() == [pd.Timestamp("2024-01-01"), pd.Timestamp("2024-02-01")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("wide", [False, True])
 def test_a_file_of_months_is_read(wide, tmp_path):
     rows = [(f"A{n}", f"2024-{month:02d}", 10.0 * n) for n in range(1, 6) for month in range(1, 13)]
@@ -137,6 +138,7 @@ def test_a_damaged_staged_table_is_named(many, tmp_path):
         gather(tmp_path)
 
 
+@pytest.mark.long
 def test_the_sample_is_whole():
     tables = gather()
     sample = data.load("orders")

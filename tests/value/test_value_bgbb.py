@@ -64,6 +64,7 @@ def test_one_account_by_hand():
 # The likelihood
 
 
+@pytest.mark.long
 def test_two_hundred_cases_to_fifty_digits():
     rows = pd.read_csv(INPUTS / "bgbb.csv")
     error = []
@@ -102,6 +103,7 @@ def test_histories_have_probabilities_that_add_up_to_one():
     assert table["many"] @ np.exp(BGBB(table).loglikeobs(PARAMS)) == pytest.approx(1)
 
 
+@pytest.mark.long
 def test_where_the_search_begins(donations, fitted):
     model, rng = BGBB(donations, weights=donations["accounts"]), np.random.default_rng(0)
     for _start in range(100):
@@ -157,6 +159,7 @@ def test_the_past_is_drawn_from_the_law():
         assert found.loc[name, "ci_lower"] < truth < found.loc[name, "ci_upper"]
 
 
+@pytest.mark.long
 def test_horizons_and_discounting(fitted):
     plain = [fitted.expected_purchases(h, interval=None).total["mean"] for h in range(0, 201)]
     assert plain[0] == 0 and (np.diff(plain) > 0).all()
@@ -171,6 +174,7 @@ def test_horizons_and_discounting(fitted):
 # What is said
 
 
+@pytest.mark.long
 def test_dropout_is_tested(fitted):
     assert fitted.dropout_test(draws=2)["p_value"] == pytest.approx(1 / 3)
     rng = np.random.default_rng(1)

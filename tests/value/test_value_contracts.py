@@ -63,6 +63,7 @@ def test_accounts_keep_their_order():
     assert list(value.index) == ["B", "A"] and value.to_dict() == {"B": 100.0, "A": 25.0}
 
 
+@pytest.mark.long
 @settings(deadline=None)
 @given(
     st.floats(0, 1),
@@ -252,6 +253,7 @@ def test_calls_that_cannot_be():
             call()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("alpha", "beta"), [(0.764, 1.296), (5.0, 20.0)])
 def test_the_interval_of_a_projection_covers_what_it_says(alpha, beta):
     """100 customers, five renewals seen, ten asked for; also where customers are nearly alike."""
@@ -390,6 +392,7 @@ def test_the_sample(sample):
         assert "72" in str(curve) and "relationships" not in str(curve)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tail", ["last_hazard", "weibull"])
 def test_the_tail_of_a_constant_hazard(tail):
     """Where ends come at a constant rate, either law goes on with it."""
@@ -491,6 +494,7 @@ def test_curves_that_cannot_be(sample, terms, words):
         retention_curve(sample, **({"as_of": "2024-12-31", "unit": "Y"} | terms))
 
 
+@pytest.mark.long
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 1500), st.one_of(st.none(), st.integers(0, 1500))), min_size=1, max_size=30),
@@ -510,6 +514,7 @@ def test_laws_of_survival(rows, random):
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tail", ["none", "weibull", "last_hazard"])
 def test_the_interval_of_survival_covers_what_it_says(tail):
     """60 relationships that began over six years: after three years, and projected to twelve."""

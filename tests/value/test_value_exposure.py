@@ -66,6 +66,7 @@ def test_growth_is_no_season():
     assert table["exposure"].between(0.9, 1.1).all()
 
 
+@pytest.mark.long
 def test_a_clock_that_runs_as_always_changes_nothing(seasonal):
     plain, same = order_summary(seasonal), order_summary(seasonal, exposure=lambda days: np.ones(len(days)))
     pd.testing.assert_frame_equal(plain, same)

@@ -59,6 +59,7 @@ def test_the_table_of_accounts(missed, cdnow):
     assert missed.pit_central == pytest.approx(missed.pit.between(0.025, 0.975).mean()) and missed.pit_central < 0.95
 
 
+@pytest.mark.long
 def test_a_model_that_is_right(lived):
     held, central, covered = 0, [], []
     for seed in range(12):

@@ -26,6 +26,7 @@ def test_two_years_by_hand():
     assert result.break_even == pytest.approx(0.25)
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=25)
 @given(st.floats(1, 1e6), st.integers(1, 20), st.floats(0, 0.3), st.floats(0, 0.5), st.floats(0, 0.5))
 def test_the_break_even_does_not_depend_on_margin_years_or_rate(margin, years, rate, growth, steady):

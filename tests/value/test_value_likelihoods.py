@@ -11,6 +11,7 @@ from kamlib.value import order_models
 REFERENCES = pd.read_csv(Path(__file__).parent / "inputs" / "likelihoods.csv")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", REFERENCES["model"].unique())
 def test_two_hundred_cases_each(name):
     rows = REFERENCES[REFERENCES["model"] == name]

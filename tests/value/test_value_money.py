@@ -71,6 +71,7 @@ def test_amounts_double_with_the_currency(cdnow, spend):
     assert other.to_numpy() == pytest.approx(2 * one.to_numpy(), rel=1e-6)
 
 
+@pytest.mark.long
 def test_intervals_of_a_mean_and_of_a_purchase():
     held, fell = [], []
     rng = np.random.default_rng(7)
@@ -87,6 +88,7 @@ def test_intervals_of_a_mean_and_of_a_purchase():
     assert 0.87 <= np.mean(held) <= 1 and 0.90 <= np.mean(fell) <= 0.97
 
 
+@pytest.mark.long
 def test_independence_is_tested():
     beaten, found = [], []
     for seed in range(15):

@@ -105,6 +105,7 @@ def test_k_of_one_is_the_plain_model(cdnow):
 # What must not matter
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("make", MODELS)
 def test_a_hundred_places_to_begin_lead_to_one_maximum(drawn, make):
     rng = np.random.default_rng(0)
@@ -186,6 +187,7 @@ def test_regular_buyers_are_recognised(regularity):
         MBGCNBD(table.drop(columns="log_intervals"))
 
 
+@pytest.mark.long
 def test_intervals_hold_what_they_say(drawn):
     """On forty portfolios; `make prove` counts a thousand each, of accounts of many kinds."""
     truth, inside, places, off = [1.2, 8.0, 0.8, 8.0], [], [], []
@@ -206,6 +208,7 @@ def test_intervals_hold_what_they_say(drawn):
     assert np.mean(inside) >= 0.87
 
 
+@pytest.mark.long
 def test_dropout_is_tested(cdnow, drawn):
     leaving = BGNBD(cdnow[::4]).fit().dropout_test(draws=19)
     assert leaving["statistic"] > 10 and leaving["p_value"] == pytest.approx(1 / 20)

@@ -99,6 +99,7 @@ def test_a_slice_of_the_order_models(proof):
     assert default[-2] == "6 / 2" and other[8] == "-"
 
 
+@pytest.mark.long
 def test_a_slice_of_the_dropout_test(proof, monkeypatch):
     """A test that spares draws decides as the whole one does."""
     dropout, models = proof("dropout_test"), proof("order_models")

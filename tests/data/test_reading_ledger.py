@@ -52,6 +52,7 @@ def test_every_row_and_every_cent(write):
     assert loaded.set_aside["reason"].str.len().gt(10).all()
 
 
+@pytest.mark.long
 def test_a_page_shows_the_ledger_as_money_and_not_as_powers_of_ten(write):
     text = "account_id,order_date,amount,currency\nA,2024-01-31,26488460.51,EUR\nB,2024-02-30,2.00,EUR\n"
     loaded = data.read(write(text))
@@ -67,6 +68,7 @@ def test_a_page_shows_the_ledger_as_money_and_not_as_powers_of_ten(write):
     assert "Amount" not in repr(accounts) and "Amount" not in accounts._repr_html_()
 
 
+@pytest.mark.long
 def test_problems_tell_file_line_column_and_value(write):
     found = data.read(write(MESSY)).problems.table
     assert list(found) == ["file", "line", "table", "column", "value", "rule", "reason"]

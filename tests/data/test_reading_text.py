@@ -8,6 +8,7 @@ import pytest
 
 from kamlib import data
 
+pytestmark = pytest.mark.long
 ROWS = "account_id,order_date,amount,currency\nMüller,2024-01-31,10.50,EUR\n0012,2024-02-01,-3.25,EUR\n"
 
 

@@ -81,6 +81,7 @@ def test_orders_without_accounts_are_refused():
         data.to_parent(pd.DataFrame({"id": ["A"]}), table(A=None))
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 11), min_size=1, max_size=12))
 def test_a_plain_walk_up_gives_the_same(parents):

@@ -223,6 +223,7 @@ def sample():
     return [Source(f"{name}.csv", name, table, np.arange(2, len(table) + 2)) for name, table in data.load_all().items()]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("check", ALL, ids=lambda check: check.__name__)
 def test_nothing_is_found_in_the_sample(check, sample):
     assert [fault["reason"] for fault in told(check, *sample)] == []

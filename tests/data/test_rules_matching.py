@@ -101,6 +101,7 @@ def test_names_in_another_order_with_a_slip_and_exactly_alike():
     assert similar_names(pd.Series([], dtype="str")).empty
 
 
+@pytest.mark.long
 def test_five_thousand_against_five_thousand():
     rng = np.random.default_rng(1)
     parts = np.array("ma ce ro nor te si lu pe tra vi com car tech bo ral fin den so mi ga".split())

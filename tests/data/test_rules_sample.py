@@ -10,6 +10,7 @@ from kamlib.data import schema
 from kamlib.errors import DataError
 
 
+@pytest.mark.long
 def test_every_table_has_the_types_of_the_dictionary():
     found = data.load_all()
     assert len(found) >= 16
@@ -20,6 +21,7 @@ def test_every_table_has_the_types_of_the_dictionary():
             assert str(table[column].dtype) == described[column].pandas_type, f"{name}.{column}"
 
 
+@pytest.mark.long
 def test_orders_load_in_little_work():
     spent = []
     for _ in range(3):
@@ -43,6 +45,7 @@ def test_empty_cells_are_missing_and_not_words():
     assert not accounts["account_name"].isin(["nan", "None", ""]).any()
 
 
+@pytest.mark.long
 def test_groups_and_currencies_of_the_sample_hold():
     accounts, orders = data.load("accounts"), data.load("orders")
     rolled = data.roll_up(accounts)
@@ -56,6 +59,7 @@ def test_groups_and_currencies_of_the_sample_hold():
     )
 
 
+@pytest.mark.long
 def test_what_is_not_there_is_said(monkeypatch, tmp_path):
     with pytest.raises(DataError, match="There is no table 'invoices'. Expected: accounts, orders"):
         data.load("invoices")
@@ -70,6 +74,7 @@ def test_what_is_not_there_is_said(monkeypatch, tmp_path):
         data.load_all()
 
 
+@pytest.mark.long
 def test_names_are_those_of_the_dictionary():
     assert set(data.load_all()) | {"monthly_revenue"} == set(schema.tables())
     assert isinstance(data.dictionary(), pd.DataFrame)

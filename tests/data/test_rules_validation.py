@@ -26,6 +26,7 @@ def found(df, table="orders", **options):
     return problems[["line", "column", "rule"]].astype("object").where(problems.notna(), None).values.tolist()
 
 
+@pytest.mark.long
 def test_a_clean_table_has_no_faults():
     assert found(orders(), others={"accounts": pd.DataFrame({"account_id": ["0001", "0002"]})}) == []
     assert str(data.validate(orders(), "orders")) == "No faults found."
@@ -70,6 +71,7 @@ def test_the_index_counts_as_a_column_and_ids_are_looked_up_in_the_table_itself(
     assert found(accounts, "accounts") == [[3, "parent_id", "unknown_reference"]]
 
 
+@pytest.mark.long
 def test_later_dates_are_faults_only_if_the_last_day_is_given():
     late = orders(order_date=pd.to_datetime(["2024-01-31", "2024-03-01T18:00", "2024-02-29"], format="ISO8601"))
     assert found(late) == []

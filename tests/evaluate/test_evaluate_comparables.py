@@ -160,6 +160,7 @@ def years() -> pd.DataFrame:
     return account_years(orders, activities=data.to_parent(data.load("activities"), accounts))
 
 
+@pytest.mark.long
 def test_the_six_of_the_lesson(years):
     found = comparable_rates(years, SIX, year=2023)
     assert found["group"].tolist() == ["none", *["three or more"] * 5]

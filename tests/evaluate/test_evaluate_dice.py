@@ -119,6 +119,7 @@ RULES = st.tuples(st.integers(2, 9), st.integers(1, 8), st.integers(2, 6), st.in
 )
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=40)
 @given(RULES)
 def test_laws_of_counting(rules):
@@ -134,6 +135,7 @@ def test_laws_of_counting(rules):
     assert 0 < counted.tied <= 1
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=40)
 @given(RULES, st.integers(0, 5))
 def test_laws_of_playing(rules, seed):

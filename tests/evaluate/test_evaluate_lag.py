@@ -27,6 +27,7 @@ def test_without_any_effect_the_expected_lag_is_the_observed_one():
     assert observed == pytest.approx(-0.36, abs=0.04)
 
 
+@pytest.mark.long
 def test_the_interval_covers_what_happens_without_an_effect():
     rng = np.random.default_rng(2)
     truth = -0.364  # 4,000,000 pairs of the same law, the largest tenth chosen

@@ -29,6 +29,7 @@ def test_two_sides_by_hand():
         assert "por encima de la línea" in result._repr_html_()
 
 
+@pytest.mark.long
 def test_interval_covers_and_does_not_depend_on_the_unit():
     rng = np.random.default_rng(1)
     inside = 0

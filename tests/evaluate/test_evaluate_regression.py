@@ -44,6 +44,7 @@ def test_it_is_the_studys_own_reckoning():
     assert found.by_correlation == found.expected.by_correlation
 
 
+@pytest.mark.long
 def test_without_any_programme_about_four_in_ten_are_among_the_largest_again():
     # 200 accounts, year-to-year log correlation 0.6, the 20 largest: 39 % (seeded simulation of the same law)
     again = [regression_to_the_mean(years(seed), top=20, draws=1).again / 20 for seed in range(100)]
@@ -56,6 +57,7 @@ def test_dice_of_which_three_of_five_are_kept_behave_like_a_correlation_of_six_t
     assert lead_now / lead_then == pytest.approx(0.6)
 
 
+@pytest.mark.long
 def test_the_sample_in_figures():
     accounts = data.load("accounts")
     orders = data.to_parent(data.convert(data.load("orders"), data.load("exchange_rates")), accounts)
@@ -88,6 +90,7 @@ def test_the_lead_is_that_over_an_account_which_the_choice_does_not_move():
     assert np.isnan(flat.lead) and "–" in flat.worked()
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=20)
 @given(st.integers(0, 1000), st.floats(0.001, 1000), st.integers(1, 20))
 def test_money_and_the_order_of_accounts_do_not_matter(seed, factor, top):

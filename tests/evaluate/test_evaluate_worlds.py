@@ -52,6 +52,7 @@ def test_the_summary_by_hand():
     assert summary["change_high"].tolist() == pytest.approx([100, 50])
 
 
+@pytest.mark.long
 def test_the_number_of_worlds_in_which_an_account_leaves_is_binomial():
     lone = rates((1000, 0.126, 1.0))
     left = np.array([round(worlds(lone, seed=seed).leaves("A") * 100) for seed in range(150)])
@@ -85,6 +86,7 @@ RATES = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=25)
 @given(RATES, st.floats(0.001, 1000), st.integers(0, 3))
 def test_laws(rows, factor, seed):

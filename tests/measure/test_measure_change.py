@@ -422,6 +422,7 @@ def test_one_account_and_no_account():
     assert nothing.totals["change"] == 0.0
 
 
+@pytest.mark.long
 def test_the_sentence_says_how_much_in_both_languages():
     table = covering(lines(("A", "2023-03-01", "a", 10.0, 4998.0), ("A", "2024-03-01", "a", 10.0, 3998.0)))
     result = change(table.assign(currency="EUR"), **YEARS)

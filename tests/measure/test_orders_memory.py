@@ -88,6 +88,7 @@ def test_a_real_limit_is_kept_and_the_result_is_the_same(tmp_path):
     pd.testing.assert_frame_equal(found, order_summary(path), rtol=1e-12)
 
 
+@pytest.mark.long
 def test_temporary_files_are_private_and_go(orders, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     during = []
@@ -97,6 +98,7 @@ def test_temporary_files_are_private_and_go(orders, tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.long
 def test_progress_names_the_step_and_rises(orders, short_of_memory):
     seen = []
     order_summary(orders, log_intervals=True, progress=lambda text, share: seen.append((text, share)))

@@ -86,6 +86,7 @@ def test_times_with_a_zone_are_refused_wherever_they_stand(orders, tmp_path):
                 order_summary(source, engine=engine)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("end_of_line", ["\n", "\r\n"])
 def test_line_ends_and_quoted_line_breaks_lose_nothing(orders, expected, end_of_line, tmp_path, days):
     path = tmp_path / "o.csv"

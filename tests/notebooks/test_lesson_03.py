@@ -141,6 +141,7 @@ def test_other_amounts_to_share_out(profit, counts, cells):
     assert f"with 10 million {low} change sides, with 13 million {high}." in cells["reveal-keys-text"]
 
 
+@pytest.mark.long
 def test_dice(cells):
     counted = evaluate.dice_exact()
     assert 9.75 < counted.chosen_then < 10 and counted.chosen_now == counted.rest_now == 7

@@ -103,6 +103,7 @@ def test_old_customers_get_no_more_offers(accounts, orders, cells):
     )
 
 
+@pytest.mark.long
 def test_our_contracts(orders, accounts, cells):
     contracts = data.load("contracts")
     curve = value.retention_curve(contracts, as_of="2024-12-31", unit="Y")

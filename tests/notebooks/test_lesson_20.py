@@ -84,6 +84,7 @@ def test_closing_dates_of_the_software(text):
     assert "56.0% of the closing dates are the last day of a month" in text
 
 
+@pytest.mark.long
 def test_who_is_on_top_and_how_far_orbela_comes(text, items):
     assert MINE in text
     read = items.table.assign(account_id=items.table["account_id"].str.zfill(10))

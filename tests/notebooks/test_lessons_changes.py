@@ -75,6 +75,7 @@ def test_a_printed_number_is_named_with_lesson_and_cell(folder, root):
     assert before in ran.stdout and after in ran.stdout and "1 failed" in ran.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["en", "es"])
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_paragraph_is_named_with_lesson_and_cell(name, lang, folder, translate):
@@ -92,6 +93,7 @@ def paragraph(cells):
     return cell["id"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_sentence_of_a_catalogue_is_named_with_lesson_and_cell(name, folder, translate):
     path = lesson(folder, name)

@@ -130,6 +130,7 @@ def test_a_fault_of_the_questions_is_a_fault_of_the_lesson(check, folder):
     assert fault.startswith(": quizzes/90.toml, quiz item 'largest': its key fits none of its options.")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [

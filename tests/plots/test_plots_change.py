@@ -29,6 +29,7 @@ def test_bars_go_from_no_change_to_the_whole_change(bars):
     assert low < -300_000 < 0 < high
 
 
+@pytest.mark.long
 def test_title_and_labels(title, subtitle, readable, lang):
     ax = plots.change_waterfall(result(*FALL))
     assert (
@@ -54,6 +55,7 @@ def test_losses_have_a_second_cue():
     assert not hatches["up"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
@@ -69,6 +71,7 @@ def test_one_account_and_odd_signs(rows, words, title, readable):
     readable(ax)
 
 
+@pytest.mark.long
 def test_all_parts_at_once_are_readable(readable, bars, lang):
     whole = result(*FALL)
     totals = whole.totals.copy()

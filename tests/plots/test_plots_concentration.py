@@ -68,12 +68,14 @@ def test_a_rank_at_the_ends(up_to, rows, title, readable):
     readable(ax)
 
 
+@pytest.mark.long
 def test_pareto_of_many_small_accounts_names_the_top(many, title, readable, lang):
     ax = plots.pareto(concentration(many), top=10, currency="EUR")
     assert title(ax).startswith({"en": "The 10 largest of 300", "es": "Las 10 mayores de 300"}[lang])
     readable(ax)
 
 
+@pytest.mark.long
 def test_nasty_names_are_readable_in_both_languages(nasty, many, readable, lang):
     for ax in (
         plots.pareto(concentration(many), names=nasty, currency="EUR"),
@@ -91,6 +93,7 @@ def test_the_alt_text_has_the_whole_name():
     assert not any(name in label.get_text() for label in ax.get_yticklabels())
 
 
+@pytest.mark.long
 def test_one_account(readable, title, bars, lang):
     single = concentration(shares(5))
     for ax in (plots.pareto(single, currency="EUR"), plots.lorenz(single), plots.loss_of_largest(single)):
@@ -105,6 +108,7 @@ def test_one_account(readable, title, bars, lang):
     assert bars(plots.pareto(single), "accounts") == [(0.0, 1.0)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("n", [2, 3, 4, 5])
 def test_few_accounts(n, readable, title):
     few = concentration(shares(*range(n, 0, -1)))

@@ -35,6 +35,7 @@ def test_each_key_has_its_curve(title, subtitle, lines, lang):
     assert plots.describe(ax).startswith(title(ax))
 
 
+@pytest.mark.long
 def test_fading_marks_and_tells_one_case(title, subtitle, bars, readable, lang):
     table = dice_fading(dice=3)
     ax = plots.dice_fading(table, kept=1)

@@ -30,6 +30,7 @@ def test_one_room(title, subtitle, lines, readable, lang):
     readable(ax)
 
 
+@pytest.mark.long
 def test_a_coin_among_equals_is_told(subtitle):
     told = [subtitle(plots.dice_room(dice(rooms=1, dice=1, chosen=chosen))) for chosen in range(1, 12)]
     points = dice(rooms=1, dice=1).room["then"].to_numpy()
@@ -43,6 +44,7 @@ def test_numbers_stand_beside_the_rows():
     assert words[14:26] == [str(points) for points in played.room["now"]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "rules", [COIN, {"people": 30, "chosen": 1}, {"chosen": 11}, {"dice": 10, "kept": 10}, {"sides": 100, "dice": 1}]
 )
@@ -58,6 +60,7 @@ def test_one_chosen_is_the_one(title):
     assert title(plots.dice_room(dice(chosen=1, rooms=1))).startswith("The one with KAM went from ")
 
 
+@pytest.mark.long
 def test_all_rooms(title, subtitle, bars, readable, lang):
     counted = dice_exact()
     ax = plots.dice_rooms(counted)

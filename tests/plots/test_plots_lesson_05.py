@@ -40,6 +40,7 @@ def compare(**changed):
     return growth_against_survival(**(terms | {"horizon_years": 5} | changed))
 
 
+@pytest.mark.long
 def test_days_late_by_quarter(title, lines, readable, lang):
     ax = plots.payment_delay(DELAYS, names=NAMES, floor=30)
     wanted = {
@@ -64,6 +65,7 @@ def test_lines_laid_over_one_another_do_not_tell_what_came_after(title, lines):
     assert ax.get_xticklabels()[0].get_text() == "0"
 
 
+@pytest.mark.long
 def test_one_late_payer_three_and_none(title, nasty, readable, lang):
     readable(plots.payment_delay(DELAYS.iloc[:1]))
     three = DELAYS.reindex(["A0", "A1", "A1"]).set_axis(["A3", "A4", "A7"])
@@ -87,6 +89,7 @@ def test_a_square_for_each_alarm(title, readable, lang):
     readable(ax)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("n", [2, 26, 60])
 def test_any_number_of_alarms_is_readable(n, readable):
     readable(plots.alarms(counted(n), subtitle="Payments of a quarter 30 days late or more on average"))
@@ -105,6 +108,7 @@ def test_no_alarm_has_no_squares():
         plots.alarms(counted(0, failed=0))
 
 
+@pytest.mark.long
 def test_growth_against_survival(title, lines, readable, lang):
     ax = plots.value_risk(compare(), currency="EUR")
     wanted = {
@@ -127,6 +131,7 @@ def test_where_both_are_worth_the_same(title, lines, lang):
     assert lines(ax, "here")[0].get_marker() == "o"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "changed",
     [
@@ -158,6 +163,7 @@ def test_sliders_speak_in_per_cent():
     assert plots.describe(ax) == plots.describe(plots.value_risk(compare()))
 
 
+@pytest.mark.long
 def test_a_range_and_what_came(title, lines, bars, readable, lang):
     ax = plots.value_ranges(compared(), currency="EUR")
     wanted = {

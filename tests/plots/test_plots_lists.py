@@ -36,6 +36,7 @@ def test_known_fields_tell_both_shares(title, readable, lang):
     readable(ax)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("roles", [["key_account_manager", "account_manager"], ["account_manager", None]])
 def test_workload_shows_persons_with_accounts(roles, readable, lang):
     team = pd.DataFrame({"manager_id": ["M1", "M2"], "manager_name": ["Ana", None], "role": roles})
@@ -76,6 +77,7 @@ def test_top_lists_name_who_is_not_on_all(title, subtitle, readable, nasty, lang
     readable(ax)
 
 
+@pytest.mark.long
 def test_top_lists_without_anybody_on_all(title, readable):
     lists = top_lists({"sales": pd.Series({"A": 2, "B": 1}), "loss": pd.Series({"A": 1, "B": 2})}, size=1)
     ax = plots.top_lists(lists, labels=["large", "vital"])

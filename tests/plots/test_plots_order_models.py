@@ -50,6 +50,7 @@ def test_one_history(title, readable, lines, lang):
     readable(ax)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("days", "bought"), [(1, (0,)), (12, (0, 3)), (2500, tuple(range(0, 2000, 9)))])
 def test_short_and_long_histories(readable, days, bought, lang, nasty):
     for name in ("", nasty.iloc[0], nasty.iloc[1]):
@@ -82,6 +83,7 @@ def test_a_map_of_purchases(title, readable, subtitle, lang):
     readable(ax)
 
 
+@pytest.mark.long
 def test_small_maps(readable):
     for most, T in ((1, 1.0), (40, 104.3)):
         readable(plots.frequency_recency(chances(most, T)))
@@ -104,6 +106,7 @@ def test_week_by_week(title, readable, lines, actual, words):
     readable(ax)
 
 
+@pytest.mark.long
 def test_week_by_week_in_both_languages(readable, lang):
     readable(plots.tracking(followed()))
     readable(plots.tracking(followed((0, 0, 0, 0)).assign(mean=0.0, obs_ci_lower=0.0, obs_ci_upper=0.0)))

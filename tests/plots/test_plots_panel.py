@@ -25,6 +25,7 @@ def two_years(now: float) -> pd.DataFrame:
     return pd.DataFrame([[100.0] * 12 + [now] * 12], index=["A"], columns=months)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("n", "months"), [(1, 1), (30, 1), (2, 2), (1, 6), (30, 7), (2, 13), (30, 24), (1, 48), (30, 120), (2, 240)]
 )
@@ -33,6 +34,7 @@ def test_any_number_of_months_and_accounts_is_readable(n, months, nasty, readabl
         readable(plot(panel(n, months), names=nasty, currency="EUR"))
 
 
+@pytest.mark.long
 def test_nasty_names_and_both_languages(nasty, readable, lang):
     for ax in (
         plots.revenue_panel(panel(10, 30), names=nasty, top=1, currency="EUR"),
@@ -61,6 +63,7 @@ def test_the_last_twelve_months_against_the_twelve_before(title, lang):
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("now", "words"), [(90.0, "10.0% below"), (100.0, "as high as")])
 def test_other_findings(now, words, title):
     assert words in title(plots.revenue_panel(two_years(now)))

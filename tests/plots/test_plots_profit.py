@@ -16,6 +16,7 @@ def profits(*values) -> pd.Series:
     return pd.Series(values, index=[f"A{place}" for place in range(len(values))], dtype=float)
 
 
+@pytest.mark.long
 def test_the_curve_and_its_title(title, lines, readable, lang):
     ax = plots.whale_curve(profit_curve(profits(70e3, 50e3, -20e3)), currency="EUR")
     (rising,), (falling,) = lines(ax, "rising"), lines(ax, "falling")

@@ -73,6 +73,7 @@ def test_the_periods_have_names(readable):
     readable(ax)
 
 
+@pytest.mark.long
 def test_the_range_expected_without_a_programme_is_drawn(readable, bars):
     band = FIVE.assign(obs_ci_lower=FIVE["then"] * 0.5, obs_ci_upper=FIVE["then"] * 1.2)
     ax = plots.then_and_now(band)
@@ -80,6 +81,7 @@ def test_the_range_expected_without_a_programme_is_drawn(readable, bars):
     readable(ax)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("chosen", [1, 2, 5, 20, 40])
 def test_any_number_is_readable(chosen, nasty, readable, lang):
     rng = np.random.default_rng(chosen)
@@ -93,6 +95,7 @@ def test_any_number_is_readable(chosen, nasty, readable, lang):
         assert len(ax.get_yticklabels()) == 20
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("rows", "words"),
     [

@@ -31,6 +31,7 @@ def images(page: str) -> list[dict]:
     return found
 
 
+@pytest.mark.long
 def test_alt_text_reaches_the_html(tmp_path):
     from nbclient import NotebookClient
     from nbconvert import HTMLExporter

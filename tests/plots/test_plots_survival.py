@@ -79,6 +79,7 @@ def test_short_and_long_projections_are_readable(horizon, readable, lang):
     readable(plots.survival(curve(*MIXED, tail="weibull", horizon=horizon)))
 
 
+@pytest.mark.long
 def test_renewals(regular, title, subtitle, lines, readable, lang):
     ax = plots.retention(regular)
     wanted = {
@@ -100,6 +101,7 @@ def test_renewals(regular, title, subtitle, lines, readable, lang):
     readable(ax)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("periods", [2, 4, 5, 30])
 def test_any_number_of_renewals_is_readable(regular, periods, readable, lines):
     ax = plots.retention(regular, periods=periods)
@@ -107,11 +109,13 @@ def test_any_number_of_renewals_is_readable(regular, periods, readable, lines):
     readable(ax)
 
 
+@pytest.mark.long
 def test_customers_who_are_alike(title):
     alike = ShiftedBetaGeometric([1000, 800, 640, 512, 410, 327]).fit()
     assert title(plots.retention(alike)) == "80% renew each time: the customers seem alike"
 
 
+@pytest.mark.long
 def test_published_parameters_have_no_band(regular, lines):
     ax = plots.retention(regular.model.with_params([0.764, 1.296]))
     assert not ax.collections and len(lines(ax, "observed")) == 1

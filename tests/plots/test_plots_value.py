@@ -76,6 +76,7 @@ def test_one_assumption_alone_is_no_picture():
         plots.scenarios(WHAT.head(1))
 
 
+@pytest.mark.long
 def test_who_may_lose_most(title, bars, lines, lang):
     ax = plots.at_risk(owners([60, 40], [0, 10], [150, 90], [200, 100]), currency="EUR")
     assert title(ax).startswith({"en": "60.0% of the expected loss lies with Ann", "es": "El 60,0\xa0%"}[lang])
@@ -89,6 +90,7 @@ def test_nothing_at_risk_and_one_owner(title):
     assert title(plots.at_risk(owners([5], [0], [9], [9]))) == "All the revenue at risk lies with Ann"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rows", [1, 10])
 def test_all_is_readable_with_any_names(rows, nasty, readable, lang):
     rng = np.random.default_rng(rows)

@@ -64,6 +64,7 @@ def test_any_number_is_readable(n, leave, readable, lang):
     readable(ax)
 
 
+@pytest.mark.long
 def test_names_that_make_trouble(nasty, readable, lang):
     for first, second in zip(nasty, nasty[::-1], strict=True):
         readable(draw(worlds(pair(first, second))))

@@ -98,6 +98,7 @@ def test_hierarchy(data):
     assert (roots[orders["account_id"]].to_numpy() == orders["parent_id"].to_numpy()).all()
 
 
+@pytest.mark.long
 def test_sizes_and_mix(data, sales):
     orders, accounts = data("orders"), data("accounts")
     assert 40_000 <= len(orders) <= 80_000

@@ -42,6 +42,7 @@ def test_at_least_thirty_faults_of_all_kinds_that_a_file_can_show(faults):
     assert (faults["explanation"] != "").all() and faults["rule"].str.fullmatch(r"[a-z_]+").all()
 
 
+@pytest.mark.long
 def test_every_fault_stands_where_the_list_says(faults):
     for file, group in faults.groupby("file"):
         lines = rows_of(file)
@@ -89,6 +90,7 @@ def test_sap_items_and_heads_tell_the_same_sum(faults):
     assert all(head == pytest.approx(total, abs=0.005) for head, total in compared)
 
 
+@pytest.mark.long
 def test_sap_is_the_business_of_2024(data):
     orders = data("orders").query("order_date >= '2024-01-01' and order_date <= '2024-12-12'")
     lines = rows_of("sap/VBRP.csv")

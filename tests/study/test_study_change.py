@@ -112,6 +112,7 @@ def test_one_month_cannot_be_compared(lines):
         change(gather(lines([("A", "2024-01-02", 1), ("A", "2024-01-31", 1)])))
 
 
+@pytest.mark.long
 def test_the_same_numbers_in_spanish(many):
     tables = gather(many)
     english = change(tables)

@@ -83,6 +83,7 @@ def test_debug_shows_where(monkeypatch):
         app(["check", "orders.csv"])
 
 
+@pytest.mark.long
 def test_check_finds_nothing_in_a_clean_file(clean, capsys):
     assert kam("check", clean) == 0
     assert "No faults found." in capsys.readouterr().out

@@ -27,6 +27,7 @@ def test_three_accounts_by_hand(two_years):
     assert "all the other accounts together would have to grow by 166.7%" in study.points[0]
 
 
+@pytest.mark.long
 def test_the_figures_are_those_of_plain_pandas(many):
     study = portfolio(gather(many), top=20)
     year = many[many["order_date"].dt.year == 2024].groupby("account_id")["amount"].sum().sort_values(ascending=False)
@@ -59,6 +60,7 @@ def test_all_sums_agree(many):
     assert portfolio(gather(many)).controls.table["agrees"].all()
 
 
+@pytest.mark.long
 def test_losing_the_largest(many):
     table = portfolio(gather(many)).loss.table
     total = many[many["order_date"].dt.year == 2024]["amount"].sum()
@@ -74,6 +76,7 @@ def test_who_came_and_who_went(two_years):
     assert table["name"].tolist() == ["D", "B"]
 
 
+@pytest.mark.long
 def test_silent_accounts_are_named(two_years):
     lines = two_years[~((two_years["account_id"] == "A") & (two_years["order_date"] > "2024-08-01"))]
     points = portfolio(gather(lines), top=2).points
@@ -94,6 +97,7 @@ def test_profit_comes_from_cost_or_from_a_margin(many):
     assert "one margin of 25.0% for all" in " ".join(margin.left_out)
 
 
+@pytest.mark.long
 def test_some_lines_without_cost_leave_profit_out_until_a_margin_is_given(many):
     lines = many.assign(cost=many["cost"].where(many["account_id"] != "003"))
     assert portfolio(gather(lines)).profit is None
@@ -128,6 +132,7 @@ def test_one_account(lines):
     )
 
 
+@pytest.mark.long
 def test_credits_beyond_sales_have_no_share_and_are_counted(lines):
     orders = lines(
         [("A", "2024-01-15", 100), ("B", "2024-01-16", 50), ("C", "2024-01-17", -20), ("A", "2024-01-31", 1)]
@@ -182,6 +187,7 @@ def test_a_seed_gives_the_same_answer_again(many):
     assert str(portfolio(tables, seed=1).accounts) != str(portfolio(tables).accounts)
 
 
+@pytest.mark.long
 def test_months_instead_of_lines_give_the_same_shares(many):
     months = many.assign(month=many["order_date"].dt.to_period("M").dt.to_timestamp())
     months = months.groupby(["account_id", "month"], as_index=False)["amount"].sum().assign(currency="EUR")

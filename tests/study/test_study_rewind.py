@@ -8,6 +8,7 @@ from kamlib.language import using
 from kamlib.study import gather, rewind
 
 
+@pytest.mark.long
 def test_the_choice_uses_the_year_before_the_date_and_nothing_later(many):
     study = rewind(gather(many), top=10)
     by_year = many.pivot_table(
@@ -51,6 +52,7 @@ def test_who_was_missed(many, lines):
     )
 
 
+@pytest.mark.long
 def test_accounts_that_came_later_do_not_make_the_chosen_lag(many, lines):
     late = lines([("NEW", f"2024-{month:02d}-10", 50_000) for month in range(1, 13)])
     with_new = rewind(gather(pd.concat([many, late], ignore_index=True)), top=10)
@@ -64,6 +66,7 @@ def test_other_rules_use_nothing_later(many):
     assert "Jan 2022 to Dec 2023" in " ".join(rules["what"])
 
 
+@pytest.mark.long
 def test_the_same_choice_at_earlier_dates(many):
     history = rewind(gather(many), top=10).history.table
     assert history["then"].tolist() == ["Jan 2023 to Dec 2023", "Jan 2022 to Dec 2022"]
@@ -86,6 +89,7 @@ def test_the_caution_stands_in_every_answer(many):
     assert "one history" in rewind(gather(many), top=10).left_out[-1]
 
 
+@pytest.mark.long
 def test_account_date_and_amount_are_enough(many):
     bare = many[["account_id", "order_date", "amount"]]
     assert rewind(gather(bare), top=10).numbers == rewind(gather(many), top=10).numbers
@@ -106,6 +110,7 @@ def test_what_cannot_be_asked(many, given, message):
         rewind(gather(many), **given)
 
 
+@pytest.mark.long
 def test_the_same_numbers_in_spanish(many):
     tables = gather(many)
     english = rewind(tables, top=10)

@@ -120,6 +120,7 @@ def test_an_accounts_file_in_other_words_needs_its_mapping(lines, tmp_path):
     assert tables.name("A") == "Acme"
 
 
+@pytest.mark.long
 def test_staged_tables_come_back_as_they_were(many, accounts, tmp_path):
     tables = gather(many, accounts=accounts)
     tables.stage(tmp_path / "tables")

@@ -150,6 +150,7 @@ def ran(tmp_path_factory, request):
     return before, json.loads(last.outputs[-1]["text"]), folder
 
 
+@pytest.mark.long
 def test_outputs_before_the_guess_tell_nothing(ran):
     cells, _, _ = ran
     text = json.dumps(cells)
@@ -186,6 +187,7 @@ def test_the_guesses_are_scored_and_kept(ran):
     assert kept["next"] == {"kind": "choice", "value": "vicom", "confidence": 0.9, "right": False, "brier": 0.81}
 
 
+@pytest.mark.long
 def test_a_committed_lesson_writes_nothing(lessons, tool, tmp_path):
     notebook = read(lessons / "90_the_small_lesson.ipynb")
     notebook.cells = [cell for cell in notebook.cells if cell.id in ("setup", "guess-largest", "exercise-sort", "quiz")]

@@ -172,6 +172,7 @@ def test_a_spanish_lesson_alone_is_named(translate, own):
     assert "es/91_other.ipynb: there is no such lesson in English. Remove it." in translate.faults(own)
 
 
+@pytest.mark.long
 def test_build_writes_and_runs_the_spanish_lesson(translate, tmp_path, monkeypatch):
     folder = tmp_path / "lessons"
     (folder / "locale" / "es").mkdir(parents=True)

@@ -132,6 +132,7 @@ def test_a_row_that_stands_for_many_does_not_live_on_as_one():
     assert width == pytest.approx(many["obs_ci_upper"] - many["obs_ci_lower"], rel=0.3)
 
 
+@pytest.mark.long
 def test_predictions_against_simulation():
     """Accounts are drawn, and of those with one history it is counted what they do next."""
     rng, law = np.random.default_rng(2), BetaBernoulli()

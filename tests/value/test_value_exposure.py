@@ -85,6 +85,7 @@ def test_a_clock_that_merely_runs_slower_wins_nothing(seasonal):
     assert slow + log_jacobian(seasonal, half) == pytest.approx(plain, abs=1e-6)
 
 
+@pytest.mark.long
 def test_seasonal_buyers_are_more_likely_with_their_season(seasonal, found):
     plain = BGNBD(order_summary(seasonal)).fit().llf
     timed = BGNBD(order_summary(seasonal, exposure=found)).fit().llf
@@ -102,6 +103,7 @@ def test_the_jacobian_by_hand():
         log_jacobian(orders, pace.replace(0.5, 0.0))
 
 
+@pytest.mark.long
 def test_an_exposure_that_knew_the_holdout_is_an_oracle(seasonal, found):
     assert found.is_oracle("2023-06-30") and "oracle" in found.label("2023-06-30")
     fair = calendar_exposure(seasonal, end="2022-12-31")

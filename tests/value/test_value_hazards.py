@@ -256,6 +256,7 @@ def test_survival_of_others_like_them(lasted):
     assert (np.diff(bounds, axis=1) >= 0).all() and bounds.min() >= 0 and bounds.max() <= 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("change", "formula", "error", "words"),
     [

@@ -22,6 +22,7 @@ def model(orders):
     return BGNBD(order_summary(orders)).with_params(PUBLISHED)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("law", [BGNBD, ParetoNBD])
 def test_each_day_is_what_a_summary_of_that_day_says(orders, law):
     found = law(order_summary(orders)).with_params(PUBLISHED)
@@ -35,6 +36,7 @@ def test_each_day_is_what_a_summary_of_that_day_says(orders, law):
     assert history["mean"].between(0, 1).all() and history["mean"].iloc[0] == 1
 
 
+@pytest.mark.long
 def test_a_history_with_its_doubt_covariates_and_exposure(cdnow):
     found = BGNBD(cdnow.assign(late=np.arange(len(cdnow)) % 2), purchase="~ late").fit()
     orders = pd.DataFrame({"account_id": "0001", "order_date": pd.to_datetime(DAYS[:3]), "amount": 1.0})
@@ -78,6 +80,7 @@ def test_week_by_week(model, orders):
     assert none["mean"].iloc[-1] == 0
 
 
+@pytest.mark.long
 def test_calls_that_cannot_be(model, orders):
     summary = pd.DataFrame({"frequency": [2], "recency": [3], "T": [4]})
     for call, words in (

@@ -190,6 +190,7 @@ def test_without_discount_value_is_purchases_times_amount_times_margin(some):
     assert found.total["mean"] == pytest.approx(wanted.sum())
 
 
+@pytest.mark.long
 def test_laws_of_value(some):
     one = value(*some)
     assert value(*some, horizon_periods=0).total["mean"] == 0

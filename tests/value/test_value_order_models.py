@@ -56,6 +56,7 @@ def test_one_customer_as_published():
     assert np.isnan(found.table["mean_ci_lower"].iloc[0]) and found.table["obs_ci_upper"].iloc[0] >= 3
 
 
+@pytest.mark.long
 def test_the_interval_of_cdnow_misses(cdnow, fitted):
     """The model expects 1,653 of the 1,882 purchases that came; its own doubt does not reach them."""
     found = fitted.expected_purchases(39, draws=200)
@@ -66,6 +67,7 @@ def test_the_interval_of_cdnow_misses(cdnow, fitted):
     assert found.table.index.equals(cdnow.index)
 
 
+@pytest.mark.long
 def test_standard_errors_that_trust_the_law_less(cdnow, fitted):
     model = BGNBD(cdnow)
     plain, robust = fitted.bse, model.fit(cov_type="HC0").bse

@@ -57,6 +57,7 @@ def test_the_truth_lies_as_far_off_the_centres_of_the_penalty_as_it_says(proof):
             assert params[0] / params[1] == pytest.approx(kind.params[0] / kind.params[1])
 
 
+@pytest.mark.long
 def test_the_short_form_runs_and_writes_nothing(proof, monkeypatch, tmp_path, capsys):
     main = proof("__main__")
     retention = proof("retention")

@@ -11,6 +11,8 @@ import pytest
 
 from kamlib.errors import KamlibError
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

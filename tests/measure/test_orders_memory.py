@@ -12,6 +12,8 @@ from kamlib.engine.duck import Duck
 from kamlib.errors import CapacityError
 from kamlib.measure import order_summary, revenue_panel, white_space
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def orders() -> pd.DataFrame:
@@ -49,7 +51,6 @@ def short_of_memory(monkeypatch):
     return run_out
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("as_file", [False, True])
 def test_accounts_in_parts_give_the_same_result(orders, as_file, tmp_path, short_of_memory):
     orders.to_parquet(tmp_path / "orders.parquet")
@@ -72,7 +73,6 @@ def test_where_no_part_is_small_enough_the_error_says_what_to_do(orders, short_o
         order_summary(orders)
 
 
-@pytest.mark.long
 def test_a_real_limit_is_kept_and_the_result_is_the_same(tmp_path):
     path = tmp_path / "orders.parquet"
     with duckdb.connect() as duck:
@@ -88,7 +88,6 @@ def test_a_real_limit_is_kept_and_the_result_is_the_same(tmp_path):
     pd.testing.assert_frame_equal(found, order_summary(path), rtol=1e-12)
 
 
-@pytest.mark.long
 def test_temporary_files_are_private_and_go(orders, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     during = []
@@ -98,7 +97,6 @@ def test_temporary_files_are_private_and_go(orders, tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.long
 def test_progress_names_the_step_and_rises(orders, short_of_memory):
     seen = []
     order_summary(orders, log_intervals=True, progress=lambda text, share: seen.append((text, share)))

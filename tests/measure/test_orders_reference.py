@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kamlib.errors import DataError
 from kamlib.measure import order_summary, revenue_panel, white_space
 
+pytestmark = pytest.mark.long
 FIRST = pd.Timestamp("2025-01-01")
 ACCOUNTS = ["A1", "a1", "A1 ", "0012", "Ñandú"]
 CREDITS = ["credit", "cancellation"]
@@ -75,7 +76,6 @@ def same(found, expected):
         pd.testing.assert_frame_equal(found, expected, **loose)
 
 
-@pytest.mark.long
 @given(orders_of_any_kind, st.integers(3, 24), st.integers(1, 20), st.booleans(), st.sampled_from(["W", "D", "M", 10]))
 @settings(max_examples=10, deadline=None)
 def test_the_summary_is_that_of_plain_pandas(lines, end, days_held_out, hold_out, unit):
@@ -119,7 +119,6 @@ def test_another_unit_of_time_divides_the_times_and_nothing_else(lines, weeks):
     pd.testing.assert_frame_equal(after, expected, rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.long
 @pytest.mark.spark
 def test_spark_gives_what_plain_pandas_gives(spark):
     examples = []
@@ -139,7 +138,6 @@ def test_spark_gives_what_plain_pandas_gives(spark):
     same(order_summary(every, **given_days, log_intervals=True), expected)
 
 
-@pytest.mark.long
 @pytest.mark.spark
 def test_spark_tables_data_frames_and_files(spark, orders, days, expected, tmp_path):
     orders = orders.astype({"order_date": "datetime64[us]"})
@@ -159,7 +157,6 @@ def test_spark_tables_data_frames_and_files(spark, orders, days, expected, tmp_p
         order_summary("nowhere", engine=spark)
 
 
-@pytest.mark.long
 @pytest.mark.spark
 def test_spark_counts_who_buys_what_as_duckdb_does(spark):
     bought = pd.DataFrame(

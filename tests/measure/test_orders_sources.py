@@ -9,12 +9,13 @@ import pytest
 from kamlib.errors import DataError
 from kamlib.measure import order_summary, revenue_panel
 
+pytestmark = pytest.mark.long
+
 
 def same(found, expected):
     pd.testing.assert_frame_equal(found, expected, check_index_type=False, rtol=1e-12)
 
 
-@pytest.mark.long
 def test_parquet_csv_lists_globs_and_folders(orders, expected, tmp_path, days):
     half = len(orders) // 2
     names = {"whole": orders, "part-1": orders[:half], "part-2": orders[half:]}
@@ -39,7 +40,6 @@ def test_parquet_csv_lists_globs_and_folders(orders, expected, tmp_path, days):
         same(order_summary(source, **days), expected)
 
 
-@pytest.mark.long
 def test_a_name_with_marks_of_a_glob_is_a_name(orders, expected, tmp_path, days):
     for name in ("orders [1].parquet", "it's {1}.csv", "a*b.parquet"):
         path = tmp_path / name
@@ -53,7 +53,6 @@ def test_extra_columns_and_another_order_of_columns_do_not_matter(orders, expect
     same(order_summary(tmp_path / "o.csv", **days), expected)
 
 
-@pytest.mark.long
 def test_a_table_of_the_callers_duckdb_which_stays_as_it_was(orders, expected, days):
     with duckdb.connect() as duck:
         duck.execute("CREATE SCHEMA erp")
@@ -86,7 +85,6 @@ def test_times_with_a_zone_are_refused_wherever_they_stand(orders, tmp_path):
                 order_summary(source, engine=engine)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("end_of_line", ["\n", "\r\n"])
 def test_line_ends_and_quoted_line_breaks_lose_nothing(orders, expected, end_of_line, tmp_path, days):
     path = tmp_path / "o.csv"
@@ -94,7 +92,6 @@ def test_line_ends_and_quoted_line_breaks_lose_nothing(orders, expected, end_of_
     same(order_summary(path, **days), expected)
 
 
-@pytest.mark.long
 def test_a_file_in_another_form_goes_through_data(orders, expected, tmp_path, days):
     orders = orders[orders["account_id"] != "A1 "]  # reading takes blanks off the ends of ids
     expected = expected.drop("A1 ")
@@ -105,7 +102,6 @@ def test_a_file_in_another_form_goes_through_data(orders, expected, tmp_path, da
         same(order_summary(tmp_path / name, **days).sort_index(), expected)
 
 
-@pytest.mark.long
 def test_a_line_that_cannot_be_read_is_not_left_out_in_silence(tmp_path):
     path = tmp_path / "o.csv"
     path.write_text("account_id,order_date,amount\nA,2025-01-01,1,too many\nB,2025-01-02,1\nC,2025-01-02,1\n")

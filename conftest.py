@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from functools import cache
 
 import pytest
 
@@ -20,9 +19,8 @@ before = 0.0
 LAST = time.monotonic() + 60 * float(os.environ.get("KAM_MINUTES", "inf"))
 
 
-@cache
 def pace() -> float:
-    """Say how many times longer than usual this machine takes to start what every lesson starts with."""
+    """Say how many times longer than usual this machine takes just now to start what every lesson starts with."""
     begin = spent()
     subprocess.run([sys.executable, "-c", "import pandas, matplotlib.pyplot"], check=True)
     return (spent() - begin) / USUAL
@@ -77,7 +75,7 @@ def pytest_runtest_logreport(report):
 
 
 def stretch(name: str) -> float:
-    """Say how many times longer than usual the machine that ran a notebook takes: from 1 to 100."""
+    """Say how many times longer than usual the machine took while a notebook ran: from 1 to 100."""
     return min(max(1.0, paces[name] / looks[name]), 100.0) if looks[name] else 1.0
 
 

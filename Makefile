@@ -49,7 +49,7 @@ pytest  = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 compare = $(pytest) -c tools/nbval.ini --rootdir .
 
 test: export KAM_LANG := en
-test: $(VENV)/.installed-spark ## style, the tests, and every lesson compared with what it prints today
+test: $(VENV)/.installed-spark ## style, the quick tests, and each English lesson compared with what it prints today
 	@status=0; \
 	$(pytest) tests || status=1; \
 	$(compare) notebooks --ignore notebooks/es --ignore notebooks/studies || status=1; \

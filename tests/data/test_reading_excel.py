@@ -131,7 +131,7 @@ def test_a_cell_far_away_is_refused_before_it_costs_memory(book, refusal):
     assert refusal(path).startswith(
         "far.xlsx has a cell far away from its table: a sheet reaches to row 1,048,576 and column 16,384."
     )
-    assert time.process_time() - began < 40  # a table of 16,384 columns and a million rows takes minutes
+    assert time.process_time() - began < 40  # room for a busy machine
 
 
 def repack(path, changes):

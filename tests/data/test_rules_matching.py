@@ -114,4 +114,4 @@ def test_five_thousand_against_five_thousand():
     best = near.drop_duplicates("left_id")
     assert (best["left_id"].str.lstrip("0").replace("", "0") == best["right_id"].str[1:]).mean() > 0.95
     assert len(best) > 4900
-    assert spent < 200  # 2 on a quiet machine; comparing all with all takes an hour
+    assert spent < 200  # room for a busy machine

@@ -28,7 +28,7 @@ def test_orders_load_in_little_work():
         start = time.process_time()
         orders = data.load("orders")
         spent.append(time.process_time() - start)
-    assert min(spent) < 10, "it is a third of a second on a quiet machine"
+    assert min(spent) < 10  # room for a busy machine
     assert len(orders) > 10_000
     assert orders["account_id"].str.startswith("0").any()
 

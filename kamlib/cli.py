@@ -64,7 +64,9 @@ def _commands():
         rich_markup_mode=None,
         help=_("Key account management in notebooks: questions to your order list, answered with their doubt."),
     )
-    kam.command("study", help=_("Answer a question about your orders: portfolio, change or rewind."))(study)
+    kam.command(
+        "study", help=_("Answer a question about your orders: portfolio, change, rewind, lifetime_value or at_risk.")
+    )(study)
     kam.command("check", help=_("Say what is wrong in your files: every fault with its line."))(check)
     kam.command("learn", help=_("Open a lesson: your own copy, with your answers kept."))(learn)
     kam.command("sample", help=_("Copy the sample portfolio into a folder, to play with."))(sample)
@@ -81,7 +83,7 @@ def study(
         typer.Argument(
             help=_(
                 "portfolio (on whom do we depend), change (why are we up or down), rewind (would a past choice have "
-                "been right)"
+                "been right), lifetime_value (what will each account still bring), at_risk (which revenue may be lost)"
             ),
             show_default=False,
         ),
@@ -104,9 +106,24 @@ def study(
     ] = None,
     rates: Annotated[Path | None, typer.Option(help=_("Exchange rates: month, currency, rate_to_base."))] = None,
     currency: Annotated[str, typer.Option(help=_("The currency to which the rates lead."))] = "EUR",
-    margin: Annotated[
-        float | None, typer.Option(help=_("portfolio: margin where the file has no cost, such as 0.3."))
+    contracts: Annotated[
+        Path | None, typer.Option(help=_("lifetime_value, at_risk: your contracts, with start, end and status."))
     ] = None,
+    payments: Annotated[
+        Path | None, typer.Option(help=_("at_risk: your invoices, with the days on which they were due and paid."))
+    ] = None,
+    managers: Annotated[
+        Path | None, typer.Option(help=_("at_risk: who is in charge of the accounts: manager_id, manager_name."))
+    ] = None,
+    margin: Annotated[
+        float | None,
+        typer.Option(help=_("portfolio, lifetime_value: margin where the file has no cost, such as 0.3.")),
+    ] = None,
+    horizon_years: Annotated[int | None, typer.Option(help=_("lifetime_value: years that count (5)."))] = None,
+    annual_discount_rate: Annotated[
+        float | None, typer.Option(help=_("lifetime_value: by how much money of next year is marked down (0.1)."))
+    ] = None,
+    within_days: Annotated[int | None, typer.Option(help=_("at_risk: how many days to look ahead (90)."))] = None,
     as_of: Annotated[
         str | None, typer.Option(help=_("Last day or month that counts, such as 2024-12. rewind: the past date."))
     ] = None,
@@ -128,12 +145,17 @@ def study(
             _print_view(console, view)
         return
     if not name:
-        raise typer.BadParameter(_("Which study? Choose portfolio, change or rewind."), param_hint="NAME")
+        raise typer.BadParameter(
+            _("Which study? Choose portfolio, change, rewind, lifetime_value or at_risk."), param_hint="NAME"
+        )
     parameters = {"margin": margin, "as_of": as_of, "top": top, "base": base, "now": now}
+    parameters |= {"horizon_years": horizon_years, "annual_discount_rate": annual_discount_rate}
+    parameters |= {"within_days": within_days}
     with _progress() as tell:
         page = run(
             name, orders=orders, table=table, query=query, accounts=accounts, accounts_mapping=accounts_mapping,
-            mapping=mapping, preset=preset, rates=rates, currency=currency, out=out, progress=tell, **parameters,
+            mapping=mapping, preset=preset, rates=rates, currency=currency, contracts=contracts, payments=payments,
+            managers=managers, out=out, progress=tell, **parameters,
         )  # fmt: skip
     manifest = json.loads(page.with_name("manifest.json").read_text(encoding="utf-8"))
     for line in (manifest["headline"], str(page)):

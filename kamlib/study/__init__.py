@@ -5,8 +5,10 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "at_risk": ["AtRiskStudy", "at_risk"],
         "change": ["ChangeStudy", "change"],
         "compare": ["compare"],
+        "lifetime_value": ["LifetimeStudy", "lifetime_value"],
         "portfolio": ["PortfolioStudy", "portfolio"],
         "quality": ["card", "versions"],
         "rewind": ["RewindStudy", "rewind"],

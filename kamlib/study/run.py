@@ -19,7 +19,8 @@ from kamlib.study.quality import packages
 from kamlib.study.report import page
 from kamlib.study.tables import Tables, gather
 
-STUDIES = ("portfolio", "change", "rewind")
+STUDIES = ("portfolio", "change", "rewind", "lifetime_value", "at_risk")
+NEEDS = {"lifetime_value": ("contracts",), "at_risk": ("contracts", "payments", "managers")}
 Progress = Callable[[str, float], None]
 
 
@@ -35,6 +36,9 @@ def run(
     table: str | None = None,
     query: str | None = None,
     accounts_mapping: Any = None,
+    contracts: Any = None,
+    payments: Any = None,
+    managers: Any = None,
     out: str | Path = "out",
     progress: Progress | None = None,
     **parameters,
@@ -43,9 +47,9 @@ def run(
 
     Parameters
     ----------
-    name : {"portfolio", "change", "rewind"}
+    name : {"portfolio", "change", "rewind", "lifetime_value", "at_risk"}
         The study.
-    orders, accounts, mapping, preset, rates, currency, table, query, accounts_mapping
+    orders, accounts, mapping, preset, rates, currency, table, query, accounts_mapping, contracts, payments, managers
         Your files, as :func:`kamlib.study.gather` takes them; without `orders`, the sample portfolio.
     out : path
         The study's folder is made in here; the run before stays beside it as ``NAME.previous``.
@@ -78,7 +82,8 @@ def run(
         tell(_("Reading"), 0.0)
         tables = gather(
             orders, accounts=accounts, mapping=mapping, preset=preset, rates=rates, currency=currency,
-            table=table, query=query, accounts_mapping=accounts_mapping,
+            table=table, query=query, accounts_mapping=accounts_mapping, contracts=contracts, payments=payments,
+            managers=managers, needs=NEEDS.get(name, ()),
             progress=lambda text, share: tell(text, 0.4 * share),
         )  # fmt: skip
         tables.stage(staging / "tables")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from kamlib.data.staged import read_staged
 from kamlib.errors import StudyError, some
 from kamlib.language import gettext as _
 from kamlib.language import ngettext, number
+from kamlib.study.further import FURTHER, take_up
 
 _PARTS = ("orders", "accounts", "rates", "ledger", "inputs")
 
@@ -46,6 +47,8 @@ class Tables:
         The file holds sums by account and month, not order lines.
     rates : DataFrame or None
         The exchange rates as read.
+    further : dict of str to DataFrame
+        ``contracts``, ``payments`` and ``managers``, as far as they were given: by parent account, in `currency`.
     """
 
     orders: pd.DataFrame
@@ -57,6 +60,7 @@ class Tables:
     notes: tuple[str, ...] = ()
     monthly: bool = False
     rates: pd.DataFrame | None = None
+    further: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def stage(self, folder) -> None:
         """Write the tables into a folder from which :func:`gather` takes them up again."""
@@ -64,6 +68,8 @@ class Tables:
         for name in _PARTS:
             if getattr(self, name) is not None:
                 files.write_parquet(folder / f"{name}.parquet", getattr(self, name))
+        for name, table in self.further.items():
+            files.write_parquet(folder / f"{name}.parquet", table)
         about = {"currency": self.currency, "notes": self.notes, "monthly": self.monthly}
         files.write_json(folder / "about.json", about)
 
@@ -88,6 +94,10 @@ def gather(
     table: str | None = None,
     query: str | None = None,
     accounts_mapping: Any = None,
+    contracts: Any = None,
+    payments: Any = None,
+    managers: Any = None,
+    needs: Sequence[str] = (),
     progress: Callable[[str, float], None] | None = None,
 ) -> Tables:
     """Put the tables of a question together: read them, roll them up to parents, bring them into one currency.
@@ -112,6 +122,11 @@ def gather(
         SQL query, where `orders` is the address of a database.
     accounts_mapping : path or dict, optional
         How the columns of `accounts` are named.
+    contracts, payments, managers : path or DataFrame, optional
+        Contracts, invoices with the day of their payment, and those in charge of the accounts, as the dictionary has
+        them.
+    needs : sequence of str
+        Which of these three are taken from the sample, if `orders` is the sample.
     progress : callable, optional
         Called with what is being done and the share of it that is done.
 
@@ -128,6 +143,8 @@ def gather(
     """
     if orders is not None and not isinstance(orders, pd.DataFrame) and (Path(str(orders)) / "about.json").exists():
         return _staged(Path(orders))
+    given = {"contracts": contracts, "payments": payments, "managers": managers}
+    more = {name: table for name, table in given.items() if table is not None}
     if orders is None:
         orders = data.load("orders")
         accounts = data.load("accounts") if accounts is None else accounts
@@ -136,7 +153,8 @@ def gather(
             "orders": _sample_source("orders"),
             "accounts": _sample_source("accounts"),
             "rates": _sample_source("exchange_rates"),
-        }
+        } | {name: _sample_source(name) for name in needs}
+        more = {name: data.load(name) for name in needs} | more
     else:
         source = {}
     read = _Reader(progress, source)
@@ -159,8 +177,11 @@ def gather(
         )
     lines, unit = _one_currency(lines, exchange, currency, notes)
     lines, names = _by_parent(lines, known, notes)
+    further = take_up(read, more, accounts=known, rates=exchange, currency=unit, notes=notes)
     ledger = pd.concat([part.assign(table=name) for name, part in read.ledgers.items()], ignore_index=True)
-    return Tables(lines, known, unit, names, ledger, pd.DataFrame(read.inputs), tuple(notes), monthly, exchange)
+    return Tables(
+        lines, known, unit, names, ledger, pd.DataFrame(read.inputs), tuple(notes), monthly, exchange, further
+    )
 
 
 def revenue(orders: pd.DataFrame, window) -> pd.Series:
@@ -275,7 +296,7 @@ def _names(accounts) -> pd.Series:
 
 def _staged(folder: Path) -> Tables:
     about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-    found = {name: folder / f"{name}.parquet" for name in _PARTS}
+    found = {name: folder / f"{name}.parquet" for name in (*_PARTS, *FURTHER)}
     parts = {name: read_staged(path) for name, path in found.items() if path.exists()}
     accounts = parts.get("accounts")
     names = _names(accounts)
@@ -289,4 +310,5 @@ def _staged(folder: Path) -> Tables:
         tuple(about["notes"]),
         about["monthly"],
         parts.get("rates"),
+        {name: parts[name] for name in FURTHER if name in parts},
     )

@@ -1,0 +1,73 @@
+"""Contracts, payments and managers in; the same by parent account and in the study's currency out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from kamlib import data
+from kamlib.language import ngettext, number
+
+FURTHER = ("contracts", "payments", "managers")
+_AMOUNTS = {"contracts": "annual_value", "payments": "amount"}
+
+
+def take_up(
+    read: Callable[..., pd.DataFrame],
+    given: Mapping[str, Any],
+    *,
+    accounts: pd.DataFrame | None,
+    rates: pd.DataFrame | None,
+    currency: str,
+    notes: list[str],
+) -> dict[str, pd.DataFrame]:
+    """Read the tables that stand beside the orders, and bring them to the orders' accounts and currency.
+
+    Parameters
+    ----------
+    read : callable
+        Reads a table by its name, from a file or as it is.
+    given : mapping of name to path or DataFrame
+    accounts, rates : DataFrame, optional
+        As read.
+    currency : str
+        The currency wanted.
+    notes : list of str
+        What was done is added to it.
+    """
+    found = {}
+    for name, table in given.items():
+        rows = read(name, table, table=name)
+        if "account_id" in rows and accounts is not None and "parent_id" in accounts:
+            rows = data.to_parent(rows, accounts)
+        found[name] = _in_currency(rows, name, rates, currency, notes) if name in _AMOUNTS else rows
+    return found
+
+
+def _in_currency(
+    rows: pd.DataFrame, name: str, rates: pd.DataFrame | None, currency: str, notes: list[str]
+) -> pd.DataFrame:
+    """Convert payments at the rate of their month, the yearly value of contracts at the last rate known."""
+    column = _AMOUNTS[name]
+    if not currency or column not in rows or "currency" not in rows:
+        return rows
+    foreign = rows["currency"].notna() & (rows["currency"] != currency)
+    if not foreign.any():
+        return rows
+    if rates is None:
+        notes.append(
+            ngettext(
+                "The amount of {n} row of {table} is not in {currency} and is taken for unknown: no rates were given.",
+                "The amounts of {n} rows of {table} are not in {currency} and are taken for unknown: no rates were "
+                "given.",
+                int(foreign.sum()),
+            ).format(n=number(int(foreign.sum())), table=name, currency=currency)
+        )
+        return rows.assign(**{column: rows[column].where(~foreign)})
+    last = pd.to_datetime(rates["month"]).max()
+    days = rows.get("invoice_date", last)
+    dated = pd.DataFrame({"order_date": days, "amount": rows[column], "currency": rows["currency"].fillna(currency)})
+    converted = data.convert(dated, rates, base=currency)
+    return rows.assign(**{column: converted["amount"], "currency": currency})

@@ -37,6 +37,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "value_intervals": ["value_intervals"],
         "value_ranges": ["value_ranges"],
         "value_risk": ["value_risk", "value_risk_panel"],
+        "value_what_if": ["value_what_if"],
         "worlds": ["hundred_worlds"],
         "year_after": ["year_after"],
     },

@@ -53,7 +53,8 @@ def connection(*, memory_limit: str | None = None) -> Iterator[duckdb.DuckDBPyCo
                 expected=_("a number with its unit, such as 512MB or 4GB"),
             ) from error
         try:
-            duck.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+            # first of all: in a notebook DuckDB draws a bar for any statement that takes long, even for SET TimeZone
+            duck.execute("SET enable_progress_bar_print = false; SET enable_progress_bar = true; SET TimeZone = 'UTC'")
             yield duck
         finally:
             duck.close()

@@ -111,3 +111,24 @@ def test_another_engine_is_refused():
     )
     with refused, engine.session(engine="duckdb"):
         pass
+
+
+def test_a_notebook_gets_no_bar_of_the_engine(monkeypatch):
+    """DuckDB draws one for any statement that takes long; so what turns it off comes first."""
+    connect, said = duckdb.connect, []
+
+    class Heard:
+        def __init__(self, duck):
+            self.duck = duck
+
+        def execute(self, sql):
+            said.append(sql)
+            return self.duck.execute(sql)
+
+        def close(self):
+            self.duck.close()
+
+    monkeypatch.setattr(duckdb, "connect", lambda **given: Heard(connect(**given)))
+    with engine.connection() as duck:
+        (shown,) = duck.execute("SELECT current_setting('enable_progress_bar_print')").fetchone()
+    assert said[0].startswith("SET enable_progress_bar_print = false;") and shown is False

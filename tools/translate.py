@@ -61,9 +61,10 @@ def literals(source: str) -> list[ast.Constant]:
     """Find the texts in quotes of a code cell that a reader meets."""
     tree = ast.parse(source)
     shown: set[int] = set()
+    labelled = LABELLED | aliases(tree)
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         values = [keyword.value for keyword in call.keywords if keyword.arg in TEXT_ARGUMENTS]
-        if getattr(call.func, "attr", getattr(call.func, "id", "")) in LABELLED:
+        if getattr(call.func, "attr", getattr(call.func, "id", "")) in labelled:
             values += call.args[:1]
         for value in values:
             keys = {id(key) for key in value.keys} if isinstance(value, ast.Dict) else set()
@@ -76,6 +77,25 @@ def literals(source: str) -> list[ast.Constant]:
         if node.value.strip() and (" " in node.value.strip() or id(node) in shown)
     ]
     return sorted(texts, key=lambda node: (node.lineno, node.col_offset))
+
+
+def aliases(tree: ast.AST) -> set[str]:
+    """Find the short names that a cell gives to what has a label, as in ``ask = kam.teach.Slider``."""
+    pairs = []
+    for node in (node for node in ast.walk(tree) if isinstance(node, ast.Assign)):
+        target, value = node.targets[0], node.value
+        both = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+        pairs += zip(target.elts, value.elts, strict=False) if both else [(target, value)]
+    return {
+        target.id for target, value in pairs if getattr(value, "attr", "") in LABELLED and isinstance(target, ast.Name)
+    }
+
+
+def put_together(source: str) -> list[str]:
+    """Find the sentences of a code cell that have a value put into them: the catalogue has no place for those."""
+    texts = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr)]
+    parts = [part.value for text in texts for part in text.values if isinstance(part, ast.Constant)]
+    return [part for part in parts if re.search(r"[^\W\d]+ [^\W\d]+", part)]
 
 
 def sentences(notebook: nbformat.NotebookNode) -> list[Sentence]:
@@ -142,6 +162,10 @@ class Lesson:
         """Say what is missing, stale, or against the glossary, and where the Spanish notebook is behind."""
         entries = {Sentence(entry.msgctxt or "", entry.msgid): entry for entry in self.entries() if not entry.obsolete}
         wanted = dict.fromkeys(self.sentences)
+        for cell in (cell for cell in self.english.cells if cell.cell_type == "code"):
+            for part in put_together(cell.source):
+                where = f"{self.path.name}, cell id {cell['id']!r}"
+                yield f"{where}: {quote(part)} stands in an f-string and stays English. Write it as a text of its own."
         for sentence in wanted:
             where = f"{self.path.name}, cell id {sentence.cell!r}"
             if sentence not in entries:

@@ -85,6 +85,23 @@ panel(Slider("Rooms", 1, 2, 3), title="Dice", table="orders")"""
     ]
 
 
+def test_a_slider_by_another_name_is_still_translated(translate):
+    source = """ask, terms = kam.teach.Slider, {"rate": 0.1}\npanel(ask("Years", 1, 10, 5))\nother("Years")"""
+    assert [node.value for node in translate.literals(source)] == ["Years"]
+
+
+def f_string(cells):
+    cells["panel-top"].source += '\nquestion = "Hm."\nlesson.tell(f"{question} By how much?")'
+
+
+def test_a_sentence_with_a_value_in_it_would_stay_english(translate, own):
+    english(own, f_string)
+    assert any(
+        "cell id 'panel-top'" in fault and "By how much?" in fault and "stays English" in fault
+        for fault in translate.faults(own)
+    )
+
+
 def test_texts_are_replaced_wherever_they_stand(translate):
     source = 'f("¿dónde está?", "two words",\n  "three more words")  # two words'
     texts = {

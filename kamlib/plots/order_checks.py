@@ -120,7 +120,8 @@ def pit(values: pd.Series, *, bins: int = 20, ax: Axes | None = None, subtitle: 
             k,
         ).format(k=number(k), bins=number(bins))
     sentence = _(
-        "Chance alone makes about {k}. The lowest bar has {low} accounts, the highest {high}; {even} were meant."
+        "Chance alone makes about {k}. The bar at the left end has {low} accounts, the one at the right end {high}; "
+        "{even} were meant."
     )
     values = {"k": number(0.05 * bins), "low": number(counts[0]), "high": number(counts[-1]), "even": number(even)}
     sentence = sentence.format(**values)

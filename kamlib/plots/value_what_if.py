@@ -126,7 +126,7 @@ def _words(assumed, changed, margin, discount, loss, currency) -> tuple[str, str
     same = ngettext("In {n} year {amount}, as assumed", "In {n} years {amount}, as assumed", years)
     title = (same if abs(difference) < 5e-4 else more if difference > 0 else less).format(**values)
     sentence = _(
-        "Margin {margin}, discount {discount} a year, lost beyond the model {loss} a year. Assumed: {assumed}."
+        "Margin {margin}, discount rate {discount} a year, lost beyond the model {loss} a year. Assumed: {assumed}."
     ).format(
         margin=share(margin / 100, 0),
         discount=share(discount / 100, 0),

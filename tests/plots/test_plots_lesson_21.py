@@ -68,7 +68,8 @@ def test_a_loss_takes_its_share_of_what_is_left(valued, title, lines, readable, 
 def test_the_sentence_names_every_assumption(valued):
     words = plots.describe(plots.value_what_if(*valued, loss_percent=5, **(PLAIN | {"horizon_years": 1})))
     assert (
-        words.startswith("In 1 year ") and "Margin 30%, discount 10% a year, lost beyond the model 5% a year" in words
+        words.startswith("In 1 year ")
+        and "Margin 30%, discount rate 10% a year, lost beyond the model 5% a year" in words
     )
 
 

@@ -129,7 +129,7 @@ def test_pit_of_a_model_that_expects_too_little(title, readable, bars, lang):
     assert len(outside.patches) == 8 and outside.patches[0].get_hatch()
     if lang == "en":
         assert title(ax) == "8 of 10 bars are outside what chance allows if the model is right"
-        assert "The lowest bar has 10 accounts, the highest 190; 100 were meant." in plots.describe(ax)
+        assert "The bar at the left end has 10 accounts, the one at the right end 190;" in plots.describe(ax)
     readable(ax)
 
 

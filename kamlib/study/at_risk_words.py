@@ -148,9 +148,9 @@ def _kept_promise(told: Told) -> Iterator[str]:
     sums = told.record[["expected", "lost", "missed_n", "missed"]].sum()
     yield ngettext(
         "That is not the whole loss: {n} earlier list expected {expected} to go with the accounts that it named, and "
-        "{lost} went; {missed} more went with {missed_n} accounts that had shown no sign.",
+        "{lost} went; {missed} more went with {missed_n} accounts that it did not name.",
         "That is not the whole loss: {n} earlier lists, added up, expected {expected} to go with the accounts that "
-        "they named, and {lost} went; {missed} more went with {missed_n} accounts that had shown no sign.",
+        "they named, and {lost} went; {missed} more went with {missed_n} accounts that they did not name.",
         len(told.record),
     ).format(
         n=number(len(told.record)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -72,19 +72,44 @@ def draw(kind: Kind, accounts: int, rng: np.random.Generator, *, leave: bool = T
     rate = rng.gamma(r, 1 / alpha, accounts)
     leaves = rng.beta(a, b, accounts) * leave
     T = rng.uniform(*kind.seen, accounts)
-    clock, recency, past, later = np.zeros((4, accounts))
-    active = np.arange(accounts)
-    while len(active):
-        clock[active] += rng.standard_exponential(len(active)) / rate[active]
-        active = active[clock[active] <= T[active] + kind.horizon]
-        before = clock[active] <= T[active]
-        now, then = active[before], active[~before]
-        past[now] += 1
-        recency[now] = clock[now]
-        later[then] += 1
-        active = active[rng.random(len(active)) >= leaves[active]]
+    recency, past, later = np.zeros((3, accounts))
+    for some, times in walk(rng, rate, leaves, T + kind.horizon):
+        before = times <= T[some]
+        past[some[before]] += 1
+        recency[some[before]] = times[before]
+        later[some[~before]] += 1
     columns = {"frequency": past, "recency": recency, "T": T, "frequency_holdout": later}
     return pd.DataFrame({**columns, "T_holdout": kind.horizon, "rate": rate, "leaves": leaves})
+
+
+def walk(
+    rng: np.random.Generator, rate: np.ndarray, leaves: np.ndarray, until: np.ndarray, *, at_once: bool = False
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Walk accounts from purchase to purchase.
+
+    Parameters
+    ----------
+    rng : Generator
+    rate, leaves : array
+        Purchases by unit of time, and the chance to leave after each, of each account.
+    until : array
+        Time since the first purchase at which the walk of each account ends.
+    at_once : bool
+        Whether accounts can leave after their first purchase too (MBG/NBD), or only after a later one (BG/NBD).
+
+    Yields
+    ------
+    accounts, times : array
+        Some accounts by place, and when since their first purchase they buy again; each at most once a round.
+    """
+    clock, active = np.zeros(len(rate)), np.arange(len(rate))
+    if at_once:
+        active = active[rng.random(len(active)) >= leaves[active]]
+    while len(active):
+        clock[active] += rng.standard_exponential(len(active)) / rate[active]
+        active = active[clock[active] <= until[active]]
+        yield active, clock[active]
+        active = active[rng.random(len(active)) >= leaves[active]]
 
 
 def kept(name: str, numbers: range, simulate: Callable[[int], dict[str, float]]) -> pd.DataFrame:

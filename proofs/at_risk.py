@@ -14,16 +14,15 @@ Monte-Carlo standard error, with portfolios as units.
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kamlib.study import gather
 from kamlib.study.at_risk_reasons import reasons
 from kamlib.study.at_risk_record import year_to
 from kamlib.study.tables import Tables, revenue
+from proofs._sample import portfolio
 from proofs._simulate import kept
 
 SIMULATIONS, AHEAD, YEAR, LATE = 50, 90, 365, 180
@@ -40,35 +39,15 @@ SIGNS = {
 ENDS = ("fails", "leaves")
 
 
-def portfolio(seed: int) -> tuple[Tables, pd.DataFrame]:
-    """Make the sample portfolio with another seed; give its tables, and the days on which accounts failed or left."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
-    from sample import climate, money, tables, world
-
-    made = world.make(seed, climate.SCENARIOS["calm"])
-    rates = _frame(climate.rate_rows(made.rates))
-    given = {
-        "accounts": _frame(tables.accounts(made)),
-        "rates": rates,
-        "contracts": _frame(money.contracts(made)),
-        "payments": _frame(money.payments(made)),
-    }
-    orders = _frame(made.published).drop(columns=["parent_id", "order", "price", "project"])
+def ended(made: Any) -> pd.DataFrame:
+    """Return the days on which the accounts of a world failed or left: of each the one that came first."""
     last = pd.Timestamp("2100-01-01")
     ends = {}
     for parent in made.parents:
         days = pd.to_datetime(pd.Series([parent.end_day(parent.failed_month), parent.end_day(parent.left_month)]))
         first = days.fillna(last).idxmin()
         ends[made.root(parent)] = [days[place] if place == first else pd.NaT for place in (0, 1)]
-    return gather(orders, **given), pd.DataFrame.from_dict(ends, orient="index", columns=list(ENDS))
-
-
-def _frame(rows: list[dict]) -> pd.DataFrame:
-    table = pd.DataFrame(rows)
-    for name in table:
-        if name.endswith(("_date", "_on", "_since")) or name == "month":
-            table[name] = pd.to_datetime(table[name])
-    return table
+    return pd.DataFrame.from_dict(ends, orient="index", columns=list(ENDS))
 
 
 def named(made: Tables) -> pd.DataFrame:
@@ -111,8 +90,8 @@ def counted(lists: pd.DataFrame, ends: pd.DataFrame) -> dict[str, float]:
 
 def simulate(seed: int) -> dict[str, float]:
     """Make a portfolio and its lists, and count."""
-    made, ends = portfolio(seed)
-    return counted(named(made), ends)
+    tables, made = portfolio(seed)
+    return counted(named(tables), ended(made))
 
 
 def table() -> pd.DataFrame:

@@ -16,7 +16,7 @@ from kamlib.errors import FitError
 from kamlib.value import BGNBD
 from proofs._simulate import BUSINESS, CDNOW, SEED, draw, kept, percent
 
-SIMULATIONS, LEAVING, FIRST, DRAWS, LEVEL = 400, 100, 19, 99, 0.05
+SIMULATIONS, LEAVING, FIRST, DRAWS, LEVEL = 1000, 200, 19, 99, 0.05
 SHORT = {"SIMULATIONS": 1, "LEAVING": 1}
 CELLS = [(kind, accounts, leave) for kind in (BUSINESS, CDNOW) for accounts in (50, 200) for leave in (False, True)]
 

@@ -23,7 +23,7 @@ from kamlib.errors import FitError
 from kamlib.value import BGNBD
 from proofs._simulate import BUSINESS, CDNOW, SEED, Kind, draw, kept, percent
 
-SIMULATIONS, AHEAD, DRAWS = 1000, 200, 200
+SIMULATIONS, AHEAD, DRAWS = 1000, 1000, 200
 SHORT = {"SIMULATIONS": 2, "AHEAD": 1}
 FEW, WIDE = 200, 1e4
 FITS = {"weak": "weak", "none": None}

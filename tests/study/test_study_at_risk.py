@@ -254,7 +254,8 @@ def test_the_proof_counts_what_was_named_before_after_and_for_nothing(proof):
 
 @pytest.mark.long
 def test_a_portfolio_made_anew_has_the_tables_of_the_study(proof, monkeypatch):
-    made, ends = proof.portfolio(1)
+    made, world = proof.portfolio(1)
+    ends = proof.ended(world)
     assert set(made.further) == {"contracts", "payments"} and made.currency == "EUR"
     assert ends["fails"].notna().sum() >= 4 and ends["leaves"].notna().sum() > 30
     assert not (ends["fails"].notna() & ends["leaves"].notna()).any()

@@ -18,6 +18,7 @@ from kamlib.value import MBGNBD, GammaGamma, RetentionCurve, lifetime_value, rel
 WEEKS_A_YEAR = 365.25 / 7
 FEWEST_BUYERS = 30
 _TAILS, _DRAWS = (0.025, 0.975), 1000
+_WHOLE_YEAR = 0.03  # eleven days: contracts that end a few days before or after the day they were agreed
 
 
 @dataclass(frozen=True)
@@ -251,7 +252,14 @@ def fit_contracts(contracts: pd.DataFrame, *, end: pd.Timestamp, years: int) -> 
         raise StudyError(_("No contract runs on {day}.").format(day=date(end)), do=_("Choose an earlier as_of."))
     horizon = float(np.ceil(rows["time"].max() + years + 1))
     try:
-        curve = retention_curve(contracts, as_of=end, unit="Y", tail="weibull", horizon=horizon)
+        curve = retention_curve(contracts, as_of=end, unit="Y", tail=_tail(rows), horizon=horizon)
     except FitError as error:
         raise StudyError(_("The contracts do not say how customers leave."), found=str(error)) from error
     return ContractModels(curve, ages)
+
+
+def _tail(rows: pd.DataFrame) -> str:
+    """Choose what goes on beyond the data: where contracts end with whole years, a law on any day ends too many."""
+    times = rows.loc[rows["ended"], "time"]
+    yearly = (times - times.round()).abs() <= _WHOLE_YEAR
+    return "sbg" if yearly.mean() > 0.5 else "weibull"

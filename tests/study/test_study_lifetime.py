@@ -47,18 +47,18 @@ def steady():
 
 @pytest.fixture(scope="module")
 def agreed():
-    """Sixty accounts with contracts of a year; a fifth ends each year, and the buying with it."""
+    """Accounts with contracts of a year; a fifth of 240 ends each year, and the buying with it; the last one stays."""
     rng, rows, contracts = np.random.default_rng(3), [], []
-    for account in range(60):
+    for account in range(241):
         name, start = f"{account:03d}", pd.Timestamp(2020, int(rng.integers(1, 13)), 1)
-        years = int(rng.geometric(0.2))
+        years = int(rng.geometric(0.2)) if account < 240 else 10
         stop = start + pd.DateOffset(years=years) - pd.Timedelta(days=1)
         contracts.append((name, start, stop, stop if stop <= CUT else pd.NaT, "expired" if stop <= CUT else "active"))
         months = pd.date_range(max(start, pd.Timestamp("2022-01-01")), min(stop, CUT), freq="MS")
         rows += [(name, month + pd.Timedelta(days=14), 100.0 * (1 + account % 5)) for month in months]
-    rows += [("000", pd.Timestamp("2022-01-01"), 1.0), ("000", CUT, 1.0)]
+    rows += [(name, pd.Timestamp("2022-01-01"), 1.0), (name, CUT, 1.0)]
     table = pd.DataFrame(contracts, columns=["account_id", "start_date", "end_date", "ended_on", "status"])
-    return orders_of(rows), table.assign(contract_id=[f"C{place}" for place in range(60)], currency="EUR")
+    return orders_of(rows), table.assign(contract_id="C" + table["account_id"], currency="EUR")
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +155,7 @@ def test_contracts_decide_where_their_end_is_that_of_the_customer(agreed):
 def test_the_value_under_contract_is_that_of_the_curve(agreed):
     _orders, contracts = agreed
     models = fit_contracts(contracts, end=CUT, years=5)
+    assert models.stays(1)[:, 1].mean() == pytest.approx(0.8, abs=0.04)
     found = models.forecast(pd.Series(100.0, index=models.ages.index), years=5, discount=0.1, seed=0)
     account = models.ages.index[0]
     terms = {"annual_discount_rate": 0.1, "horizon_years": 5, "age": models.ages[account]}

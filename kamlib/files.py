@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -15,10 +16,14 @@ from tempfile import mkstemp
 
 import pandas as pd
 
-from kamlib.errors import NotInstalledError
+from kamlib.errors import KamlibError, NotInstalledError
 from kamlib.language import gettext as _
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# cells of the same sheet, numbers and signs: no text in quotes, no other sheet, no other program, no address
+_ARITHMETIC = re.compile(
+    r"(?>\b(?:IF|RANK|ROUND|SUM|SUMPRODUCT)(?=\()|\$?[A-Z]{1,3}\$?\d+|\d+(?:\.\d+)?|[-+*/(),:<>= ])++"
+)
 
 
 @contextmanager
@@ -101,6 +106,8 @@ def write_workbook(
     *,
     notes: Mapping[str, str] | None = None,
     formats: Mapping[str, Mapping[str, str | list[str]]] | None = None,
+    inputs: Mapping[str, Mapping[str, str | float]] | None = None,
+    formulas: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Path:
     """Write tables as an Excel workbook in which no text is live.
 
@@ -114,6 +121,24 @@ def write_workbook(
     formats : mapping of sheet name to mapping of column to format, optional
         ``whole``, ``real``, ``fine``, ``share`` or ``date`` for a column, or a list of them for its rows; a column that
         is not named gets its format from its type.
+    inputs : mapping of sheet name to mapping of column to value, optional
+        A line of cells above the headings, for the reader to change: weights that the formulas below use.
+    formulas : mapping of sheet name to mapping of column to formula, optional
+        Columns that Excel works out again; the table's values stand there until it does. ``{row}`` is the line of the
+        cell, ``{first}`` and ``{last}`` those of the table, ``{inputs}`` that of the inputs:
+        ``"SUMPRODUCT($B${inputs}:$D${inputs},B{row}:D{row})"``.
+
+    Raises
+    ------
+    KamlibError
+        If a formula is more than arithmetic over cells of its own sheet.
+    NotInstalledError
+        If xlsxwriter is missing.
+
+    Notes
+    -----
+    Formulas come from `formulas` alone, never from a cell of a table, and whatever they are filled in with, they can
+    name neither a text, nor another sheet or file, nor an address.
     """
     try:
         import xlsxwriter
@@ -140,33 +165,57 @@ def write_workbook(
             "real": book.add_format({"num_format": "#,##0.00"}),
             "fine": book.add_format({"num_format": "0.000"}),
             "share": book.add_format({"num_format": "0.0%"}),
+            "input": book.add_format({"num_format": "0.0%", "bg_color": "#FFF4CC", "border": 1}),
         }
+        taken: set[str] = set()
         for name, table in sheets.items():
-            sheet = book.add_worksheet(_sheet_name(name))
-            _write_sheet(sheet, table, (notes or {}).get(name), styles, (formats or {}).get(name, {}))
+            sheet = book.add_worksheet(_sheet_name(name, taken))
+            live = [(part or {}).get(name, {}) for part in (inputs, formulas)]
+            _write_sheet(sheet, table, (notes or {}).get(name), styles, (formats or {}).get(name, {}), *live)
         book.close()
     return Path(path)
 
 
-def _sheet_name(name: str) -> str:
-    return re.sub(r"[\[\]:*?/\\]", " ", name)[:31].strip("'") or "Sheet"
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """Make a name that Excel allows and that no other sheet has, capitals or not."""
+    plain = re.sub(r"[\[\]:*?/\\]", " ", name)[:31].strip("'") or "Sheet"
+    found = plain
+    for place in itertools.count(2):
+        if found.lower() not in taken:
+            break
+        found = f"{plain[: 30 - len(str(place))]} {place}"
+    taken.add(found.lower())
+    return found
 
 
-def _write_sheet(sheet, table: pd.DataFrame, note: str | None, styles, formats) -> None:
+def _write_sheet(sheet, table: pd.DataFrame, note: str | None, styles, formats, inputs, formulas) -> None:
     top = 0
     if note:
         sheet.write_string(0, 0, note, styles["note"])
         top = 2
     for position, column in enumerate(table.columns):
-        values, given = table[column], formats.get(column)
+        value = inputs.get(column)
+        if isinstance(value, str):
+            sheet.write_string(top, position, value, styles["head"])
+        elif value is not None:
+            sheet.write_number(top, position, value, styles["input"])
+    places = {"inputs": top + 1, "first": top + 2 + bool(inputs), "last": top + 1 + bool(inputs) + len(table)}
+    top += bool(inputs)
+    for position, column in enumerate(table.columns):
+        values, given, formula = table[column], formats.get(column), formulas.get(column)
         sheet.write_string(top, position, str(column), styles["head"])
         style, width = _column_style(str(column), values, styles)
         longest = values.astype(str).str.len().quantile(0.95) if len(values) and _is_text(values) else 10
         sheet.set_column(position, position, min(max(width, len(str(column)) * 0.9, longest + 1), 60))
         for row, value in enumerate(values, start=top + 1):
-            if pd.isna(value):
+            if formula:
+                worked_out = _arithmetic(formula.format(row=row + 1, **places))
+                sheet.write_formula(
+                    row, position, worked_out, styles.get(given, style), "" if pd.isna(value) else value
+                )
+            elif pd.isna(value):
                 continue
-            if isinstance(value, pd.Timestamp) and 1900 <= value.year <= 9999:
+            elif isinstance(value, pd.Timestamp) and 1900 <= value.year <= 9999:
                 sheet.write_datetime(row, position, value.to_pydatetime(), styles["date"])
             elif pd.api.types.is_bool(value):
                 sheet.write_boolean(row, position, bool(value))
@@ -178,6 +227,13 @@ def _write_sheet(sheet, table: pd.DataFrame, note: str | None, styles, formats) 
     sheet.freeze_panes(top + 1, 1)
     if len(table):
         sheet.autofilter(top, 0, top + len(table), max(len(table.columns) - 1, 0))
+
+
+def _arithmetic(formula: str) -> str:
+    """Return a formula that only reckons with cells of its own sheet; refuse any other."""
+    if not _ARITHMETIC.fullmatch(formula):
+        raise KamlibError(_("This formula is more than arithmetic over cells of its own sheet."), found=formula[:100])
+    return f"={formula}"
 
 
 def _column_style(name: str, values: pd.Series, styles):

@@ -2,14 +2,21 @@
 
 sample: the sample portfolio as it stands in data/. anew: the sample portfolio made again with other seeds. The maker of
 both knows what each account orders in the two years after; nothing there follows the models. twin: the same accounts
-with the models fitted to the sample as truth: bought from purchase to purchase, left and paid as these say. The value
-of two years is asked for, as `kam study lifetime_value` finds it from orders, in money of today at 10 % a year.
+with the models fitted to the sample as truth: bought from purchase to purchase, left and paid as these say; fitted as
+by default, which with fewer than 200 accounts is the weak penalty, and without it. The value of two years is asked for,
+as `kam study lifetime_value` finds it from orders, in money of today at 10 % a year.
 
 rank: rank correlation (Spearman) of the value with the margin that came, over accounts; last year: the same of the
 margin of the last twelve months; gain: the difference of the two. accounts: share of accounts whose 95 % range holds
 what came; total: share of portfolios whose range of the total does. widened: the same of the ranges that the study
-shows, as wide as the test on its last year says they must be. After each share and mean stands its Monte-Carlo
-standard error, with portfolios as units; a single portfolio has none.
+shows, as wide as the test on its last year says they must be. high: by how much the total is too high, in the mean
+over portfolios, as a share of what came. After each share and mean stands its Monte-Carlo standard error, with
+portfolios as units; a single portfolio has none.
+
+Where the models hold, so do the ranges. In the sample they do not: single accounts change more than the models know,
+which the test on the last year shows and the widened ranges allow for; that all accounts together change no single test
+can show. Few accounts of the twin leave, much fewer than the weak penalty takes for common in business (its chance to
+leave lies more than two standard deviations off the centre): pulled there, the total comes out a little too high.
 """
 
 from __future__ import annotations
@@ -62,7 +69,8 @@ def held(forecast: Forecast, came: pd.Series) -> dict[str, float]:
     """Return the share of accounts whose range holds what came, and whether that of the total does."""
     low, high = forecast.table["obs_ci_lower"], forecast.table["obs_ci_upper"]
     total = forecast.total["obs_ci_lower"] <= came.sum() <= forecast.total["obs_ci_upper"]
-    return {"accounts": float(((low <= came) & (came <= high)).mean()), "total": float(total)}
+    over = float(forecast.total["mean"] / came.sum() - 1)
+    return {"accounts": float(((low <= came) & (came <= high)).mean()), "total": float(total), "high": over}
 
 
 def ranks(one: pd.Series, other: pd.Series) -> float:
@@ -102,18 +110,17 @@ def drawn(number: int) -> tuple[pd.DataFrame, np.ndarray]:
     return pd.DataFrame(known, index=accounts.index), came
 
 
-def twin(number: int) -> dict[str, float]:
+def twin(number: int, penalty: str | None) -> dict[str, float]:
     """Draw a twin, foresee its next two years, and hold them against what came."""
     summary, revenue = drawn(number)
     _accounts, rates, _params, _amounts = pattern()
     value = lifetime_value(
-        MBGNBD(summary).fit(), GammaGamma(summary).fit(), margin_rate=rates, annual_discount_rate=DISCOUNT,
-        horizon_periods=YEARS * WEEKS_A_YEAR, periods_per_year=WEEKS_A_YEAR,
+        MBGNBD(summary).fit(penalty=penalty), GammaGamma(summary).fit(), margin_rate=rates,
+        annual_discount_rate=DISCOUNT, horizon_periods=YEARS * WEEKS_A_YEAR, periods_per_year=WEEKS_A_YEAR,
     )  # fmt: skip
     came = rates * revenue
-    return held(Forecast(value.table, value.total, lambda discount, years: np.nan), came) | {
-        "rank": ranks(value.table["mean"], came)
-    }
+    found = held(Forecast(value.table, value.total, lambda discount, years: np.nan), came)
+    return found | {"rank": ranks(value.table["mean"], came)}
 
 
 def table() -> pd.DataFrame:
@@ -121,14 +128,15 @@ def table() -> pd.DataFrame:
     found = {
         "sample": pd.DataFrame([anew(SAMPLE)]),
         "anew": kept("lifetime_value-anew", range(1, PORTFOLIOS + 1), anew),
-        "twin": kept("lifetime_value-twin", range(TWINS), twin),
+        "twin, weak (default)": kept("lifetime_value-twin-weak", range(TWINS), lambda number: twin(number, "weak")),
+        "twin, no penalty": kept("lifetime_value-twin-none", range(TWINS), lambda number: twin(number, None)),
     }
     shares = ["accounts", "total", "accounts, widened", "total, widened"]
     told = []
     for name, rows in found.items():
-        means = [mean(rows.get(one)) for one in ("rank", "last year", "gain")]
+        means = [mean(rows.get(one)) for one in ("rank", "last year", "gain", "high")]
         told.append((name, *means, *(share(rows.get(one)) for one in shares), len(rows)))
-    return pd.DataFrame(told, columns=["portfolio", "rank", "last year", "gain", *shares, "portfolios"])
+    return pd.DataFrame(told, columns=["portfolio", "rank", "last year", "gain", "high", *shares, "portfolios"])
 
 
 def mean(values: pd.Series | None) -> str:

@@ -76,7 +76,13 @@ class Answer:
         """Write the workbook, and what two runs are compared by, into a folder."""
         folder = Path(folder)
         tables, notes, formats = self.sheets()
-        files.write_workbook(folder / f"{self.name}.xlsx", tables, notes=notes, formats=formats)
+        inputs, formulas = (
+            {view.sheet: view.under_headings(getattr(view, part)) for view in self.views}
+            for part in ("inputs", "formulas")
+        )
+        files.write_workbook(
+            folder / f"{self.name}.xlsx", tables, notes=notes, formats=formats, inputs=inputs, formulas=formulas
+        )
         answer = {"parameters": self.parameters, "headline": self.headline, "points": self.points}
         answer |= {"left_out": self.left_out, "numbers": self.numbers}
         files.write_json(folder / "answer.json", answer)

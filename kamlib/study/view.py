@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 import pandas as pd
@@ -86,6 +86,9 @@ class View:
         Name of its sheet in the workbook, in the reader's language.
     workbook_only : tuple of str
         Columns that a page has no room for.
+    inputs, formulas : mapping of column name to value, or to formula
+        Cells above the headings for the reader of the workbook to change, and columns that it works out from them; see
+        :func:`kamlib.files.write_workbook`.
     """
 
     title: str
@@ -95,6 +98,8 @@ class View:
     rows: int = 25
     sheet: str = ""
     workbook_only: tuple[str, ...] = ()
+    inputs: Mapping[str, str | float] = field(default_factory=dict)
+    formulas: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def on_page(self) -> dict[str, tuple[str, str]]:
@@ -131,6 +136,10 @@ class View:
             elif kind in _SHEET_FORMATS:
                 formats[heading] = _SHEET_FORMATS[kind]
         return table.set_axis([heading for heading, _kind in self.columns.values()], axis=1), formats
+
+    def under_headings(self, values: Mapping[str, str | float]) -> dict[str, str | float]:
+        """Return what is known by column name by the headings of the workbook instead."""
+        return {self.columns[name][0]: value for name, value in values.items()}
 
     def __str__(self) -> str:
         headings = [heading for heading, _kind in self.on_page.values()]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kamlib import files
+from kamlib.errors import KamlibError
 
 HOSTILE = [
     "=cmd|'/c calc'!A1",
@@ -71,6 +72,45 @@ def test_a_workbook_keeps_values_and_holds_nothing_live(tmp_path):
     assert rows[0][3].value is True and rows[0][4].value is None
     assert not any("hyperlink" in name.lower() for name in zipfile.ZipFile(path).namelist())
     assert all(cell.hyperlink is None for row in sheet.iter_rows() for cell in row)
+
+
+WEIGHED = "SUMPRODUCT($B${inputs}:$C${inputs},B{row}:C{row})/SUM($B${inputs}:$C${inputs})"
+
+
+def test_a_formula_stands_where_it_was_asked_for_and_no_text_becomes_one(tmp_path):
+    table = pd.DataFrame({"name": ["=1+1", "B"], "a": [0.5, 1.0], "b": [1.0, 0.0], "score": [0.9, 0.2], "rank": [1, 2]})
+    formulas = {"score": WEIGHED, "rank": "RANK(D{row},$D${first}:$D${last})"}
+    path = files.write_workbook(
+        tmp_path / "t.xlsx", {"s": table}, notes={"s": "note"},
+        inputs={"s": {"name": "=Weight", "a": 0.2, "b": 0.8}}, formulas={"s": formulas},
+    )  # fmt: skip
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert [cell.value for cell in sheet[3]] == ["=Weight", 0.2, 0.8, None, None]
+    assert [cell.value for cell in sheet[4]] == ["name", "a", "b", "score", "rank"]
+    assert sheet["D5"].value == "=SUMPRODUCT($B$3:$C$3,B5:C5)/SUM($B$3:$C$3)"
+    assert sheet["E6"].value == "=RANK(D6,$D$5:$D$6)"
+    live = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"}
+    assert live == {"D5", "D6", "E5", "E6"}
+    shown = openpyxl.load_workbook(path, data_only=True).worksheets[0]
+    assert [shown["D5"].value, shown["E6"].value] == [0.9, 2]  # what a reader without Excel sees
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ['HYPERLINK("http://x")', "cmd|'/c calc'!A1", "'other sheet'!A1", "[book.xlsx]s!A1", "INDIRECT(A1)", "A1&B1", ""]
+    + ["1" * 60 + "!"],
+)
+def test_a_formula_that_is_more_than_arithmetic_is_refused(formula, tmp_path):
+    with pytest.raises(KamlibError, match="more than arithmetic"):
+        files.write_workbook(tmp_path / "t.xlsx", {"s": pd.DataFrame({"a": [1]})}, formulas={"s": {"a": f"{formula} "}})
+    assert not list(tmp_path.iterdir())
+
+
+def test_sheets_of_like_names_are_kept_apart(tmp_path):
+    names = ["A" * 40, "A" * 31, "a" * 33, "Ann/Bo", "ann:bo"]
+    path = files.write_workbook(tmp_path / "t.xlsx", dict.fromkeys(names, pd.DataFrame({"a": [1]})))
+    found = openpyxl.load_workbook(path).sheetnames
+    assert len({name.lower() for name in found}) == 5 and max(map(len, found)) <= 31
 
 
 def test_the_same_workbook_twice_is_the_same_file(tmp_path):

@@ -68,6 +68,13 @@ def test_a_choice_is_right_if_it_is_the_option():
     assert guess.card.said.startswith("Right: it is Cartech.\nYou said Cartech and were 80% sure.")
 
 
+def test_a_name_that_ends_in_a_stop_gets_no_second_one():
+    guess = Guess("next", "Which?", "choice", options={"pike": "Harlan Pike Inc.", "cartech": "Cartech"})
+    commit(guess, "cartech", "80")
+    guess.settle("pike")
+    assert guess.card.said.startswith("Not this time: it is Harlan Pike Inc.\n")
+
+
 def test_options_without_ids_are_named_by_their_place():
     guess = Guess("next", "Which?", "choice", options=["one", "two", "three"])
     commit(guess, "2", "10")

@@ -1,4 +1,4 @@
-"""Contracts, payments and managers in; the same by parent account and in the study's currency out."""
+"""Contracts, payments, ratings and the like in; the same by parent account and in the study's currency out."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 
 from kamlib import data
+from kamlib.errors import DataError
 from kamlib.language import ngettext, number
 
-FURTHER = ("contracts", "payments", "managers")
+FURTHER = ("contracts", "payments", "managers", "potential", "ratings", "activities", "current")
+SAMPLE_NAMES = {"current": "kam_status"}
 _AMOUNTS = {"contracts": "annual_value", "payments": "amount"}
 
 
@@ -39,11 +41,23 @@ def take_up(
     """
     found = {}
     for name, table in given.items():
-        rows = read(name, table, table=name)
+        rows = _current(read, table) if name == "current" else read(name, table, table=name)
         if "account_id" in rows and accounts is not None and "parent_id" in accounts:
             rows = data.to_parent(rows, accounts)
         found[name] = _in_currency(rows, name, rates, currency, notes) if name in _AMOUNTS else rows
     return found
+
+
+def _current(read: Callable[..., pd.DataFrame], given: Any) -> pd.DataFrame:
+    """Read the key accounts of today: a table of their status, or no more than a list of them."""
+    try:
+        return read("current", given, table="kam_status")
+    except DataError as error:
+        listed = {"table": "kam_status", "columns": {"account_id": "account_id", "valid_from": "1900-01-01"}}
+        try:
+            return read("current", given, table="kam_status", mapping=listed)
+        except DataError:
+            raise error from None
 
 
 def _in_currency(

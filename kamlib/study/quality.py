@@ -153,6 +153,8 @@ def card(tables: Tables) -> View:
     orders = tables.orders
     names = {"orders": _("orders"), "accounts": _("accounts"), "rates": _("exchange rates")}
     names |= {"contracts": _("contracts"), "payments": _("payments"), "managers": _("managers")}
+    names |= {"potential": _("potential"), "ratings": _("ratings"), "activities": _("activities")}
+    names |= {"current": _("key accounts of today")}
     table = tables.inputs.assign(sha256=tables.inputs["sha256"].str[:16], table=tables.inputs["table"].replace(names))
     columns = {
         "table": (_("Table"), "text"),

@@ -11,12 +11,12 @@ from typing import Any
 import pandas as pd
 
 from kamlib import data, files
-from kamlib.data.loaded import LEDGER_COLUMNS
 from kamlib.data.staged import read_staged
 from kamlib.errors import StudyError, some
 from kamlib.language import gettext as _
 from kamlib.language import ngettext, number
-from kamlib.study.further import FURTHER, take_up
+from kamlib.study.further import FURTHER, SAMPLE_NAMES, take_up
+from kamlib.study.sources import Reader, sample_source
 
 _PARTS = ("orders", "accounts", "rates", "ledger", "inputs")
 
@@ -48,7 +48,8 @@ class Tables:
     rates : DataFrame or None
         The exchange rates as read.
     further : dict of str to DataFrame
-        ``contracts``, ``payments`` and ``managers``, as far as they were given: by parent account, in `currency`.
+        ``contracts``, ``payments``, ``managers``, ``potential``, ``ratings``, ``activities`` and ``current``, as far as
+        they were given: by parent account, in `currency`.
     """
 
     orders: pd.DataFrame
@@ -97,6 +98,10 @@ def gather(
     contracts: Any = None,
     payments: Any = None,
     managers: Any = None,
+    potential: Any = None,
+    ratings: Any = None,
+    activities: Any = None,
+    current: Any = None,
     needs: Sequence[str] = (),
     progress: Callable[[str, float], None] | None = None,
 ) -> Tables:
@@ -125,8 +130,13 @@ def gather(
     contracts, payments, managers : path or DataFrame, optional
         Contracts, invoices with the day of their payment, and those in charge of the accounts, as the dictionary has
         them.
+    potential, ratings, activities : path or DataFrame, optional
+        Estimates of what accounts buy from anyone, judgements by raters, and the hours spent, as the dictionary has
+        them.
+    current : path or DataFrame, optional
+        The key accounts of today: ``account_id``, and, where known, ``valid_from`` and ``valid_to``.
     needs : sequence of str
-        Which of these three are taken from the sample, if `orders` is the sample.
+        Which of these are taken from the sample, if `orders` is the sample.
     progress : callable, optional
         Called with what is being done and the share of it that is done.
 
@@ -143,21 +153,22 @@ def gather(
     """
     if orders is not None and not isinstance(orders, pd.DataFrame) and (Path(str(orders)) / "about.json").exists():
         return _staged(Path(orders))
-    given = {"contracts": contracts, "payments": payments, "managers": managers}
+    given = {"contracts": contracts, "payments": payments, "managers": managers, "potential": potential}
+    given |= {"ratings": ratings, "activities": activities, "current": current}
     more = {name: table for name, table in given.items() if table is not None}
     if orders is None:
         orders = data.load("orders")
         accounts = data.load("accounts") if accounts is None else accounts
         rates = data.load("exchange_rates") if rates is None else rates
         source = {
-            "orders": _sample_source("orders"),
-            "accounts": _sample_source("accounts"),
-            "rates": _sample_source("exchange_rates"),
-        } | {name: _sample_source(name) for name in needs}
-        more = {name: data.load(name) for name in needs} | more
+            "orders": sample_source("orders"),
+            "accounts": sample_source("accounts"),
+            "rates": sample_source("exchange_rates"),
+        } | {name: sample_source(SAMPLE_NAMES.get(name, name)) for name in needs}
+        more = {name: data.load(SAMPLE_NAMES.get(name, name)) for name in needs} | more
     else:
         source = {}
-    read = _Reader(progress, source)
+    read = Reader(progress, source)
     lines = read("orders", orders, table=table, mapping=mapping, preset=preset, query=query)
     known = (
         read("accounts", accounts, table="accounts", mapping=accounts_mapping, preset=preset)
@@ -189,53 +200,6 @@ def revenue(orders: pd.DataFrame, window) -> pd.Series:
     lines = orders[window.holds(orders["order_date"])]
     sums = lines.groupby("account_id")["amount"].sum()
     return sums.where(sums.abs() >= 0.005, 0.0)
-
-
-class _Reader:
-    """Read tables one after the other and keep what each of them was."""
-
-    def __init__(self, progress, sources):
-        self.progress, self.sources = progress, sources
-        self.ledgers: dict[str, pd.DataFrame] = {}
-        self.inputs: list[dict] = []
-
-    def __call__(self, name, given, *, table=None, **options) -> pd.DataFrame:
-        if isinstance(given, pd.DataFrame):
-            rows, source = given, self.sources.get(name, {"file": _("(a table in memory)"), "sha256": ""})
-            self.ledgers[name] = _ledger_of(rows)
-        else:
-            loaded = data.read(given, table=table, progress=self.progress, **options)
-            rows, source = loaded.table, loaded.source
-            self.ledgers[name] = loaded.ledger
-        self.inputs.append(
-            {
-                "table": name,
-                "file": str(source.get("file", name)),
-                "sha256": source.get("sha256", ""),
-                "rows": int(self.ledgers[name].query("action == 'read'")["rows"].sum()),
-            }
-        )
-        return rows
-
-
-def _ledger_of(rows: pd.DataFrame) -> pd.DataFrame:
-    sums = {None: None}
-    if "amount" in rows:
-        by = rows["currency"] if "currency" in rows else pd.Series("", index=rows.index)
-        sums = rows.groupby(by)["amount"].agg(["size", "sum"]).to_dict("index")
-    entries = []
-    for step, action in enumerate(("read", "kept"), start=1):
-        for unit, part in sums.items():
-            size, amount = (part["size"], part["sum"]) if part else (len(rows), None)
-            entries.append((step, "table", action, size, amount, unit, _("Rows of the table as it was given.")))
-    return pd.DataFrame(entries, columns=LEDGER_COLUMNS).astype({"amount": float, "currency": "str"})
-
-
-def _sample_source(table: str) -> dict:
-    from kamlib.data.sample import root
-
-    path = next(iter(sorted(root().glob(f"{table}.*"))))
-    return {"file": path.name, "sha256": files.sha256(path)}
 
 
 def _one_currency(lines, rates, currency, notes) -> tuple[pd.DataFrame, str]:

@@ -17,6 +17,7 @@ from kamlib.value.until_dropout import expected_regular, expected_until_dropout
 
 R, ALPHA, A, B = range(4)
 ALIKE, NONE = 1e3, 1e-4
+_LEAST = 1e-300
 
 
 def alike() -> str:
@@ -157,8 +158,10 @@ class BetaGeometric:
         if self.k > 1:
             return mix(*self.possibilities(frequency, recency, T, r, alpha, a, b))[1][:-1]
         could = frequency + self.modified > 0
-        per = a / np.where(could, b + frequency + self.modified - 1, 1.0)
-        odds = per * np.exp(np.minimum((r + frequency) * np.log1p((T - recency) / (alpha + recency)), 700.0))
+        # in draws of an all but flat likelihood a and b may come out as 0
+        others = np.where(could, np.maximum(b + frequency + self.modified - 1, _LEAST), 1.0)
+        per = np.log(np.maximum(a, _LEAST)) - np.log(others)
+        odds = np.exp(np.minimum(per + (r + frequency) * np.log1p((T - recency) / (alpha + recency)), 700.0))
         return [1 / (1 + np.where(could, odds, 0.0))]
 
     def expected(self, horizon: float, frequency: np.ndarray, recency: np.ndarray, T: np.ndarray, r, alpha, a, b):

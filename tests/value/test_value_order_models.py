@@ -6,6 +6,7 @@ import pytest
 
 import kamlib as kam
 from kamlib.errors import DataError, FitError
+from kamlib.value.beta_geometric import BetaGeometric
 from kamlib.value.order_models import BGCNBD, BGNBD, MBGCNBD, MBGNBD, ParetoNBD
 
 PARAMS = np.array([0.3, 5.0, 0.9, 2.0])
@@ -328,3 +329,11 @@ def test_calls_that_cannot_be(cdnow, fitted):
     ):
         with pytest.raises(DataError, match=words):
             call()
+
+
+@pytest.mark.parametrize(("a", "b", "alive"), [(0.0, 0.0, 0.5), (1.0, 0.0, 0.0), (0.0, 1.0, 1.0)])
+def test_chances_drawn_as_zero_are_the_limit(a, b, alive):
+    """A draw of parameters from an all but flat likelihood may give a or b as 0."""
+    one = (np.array([1.0]), np.array([0.0]), np.array([0.0]))
+    (found,) = BetaGeometric().alive(*one, 1.0, 1.0, a, b)
+    assert found[0] == pytest.approx(alive, abs=1e-12)

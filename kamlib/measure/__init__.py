@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "cost_keys": ["CostKeys", "cost_keys"],
         "estimate": ["Estimate"],
         "growth": ["Growth", "growth"],
+        "growth_signs": ["growth_signs"],
         "knowledge": ["Knowledge", "known"],
         "lists": ["TopLists", "brought", "top_lists"],
         "loss": ["Loss", "loss_of"],
@@ -25,5 +26,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "signals": ["account_quarters", "order_volatility", "payment_delay", "silent_ends"],
         "snapshot": ["Snapshot", "snapshot"],
         "white_space": ["white_space"],
+        "with_without": ["WithWithout", "with_without"],
     },
 )

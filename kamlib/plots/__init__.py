@@ -35,6 +35,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "style": ["describe", "figure", "finding"],
         "survival": ["retention", "survival"],
         "team": ["workload"],
+        "two_raters": ["two_raters"],
         "value_intervals": ["value_intervals"],
         "value_ranges": ["value_ranges"],
         "value_risk": ["value_risk", "value_risk_panel"],

@@ -1,4 +1,4 @@
-"""Signs with and without, sales by quarter: marks, titles, edges."""
+"""Signs with and without, sales by quarter, marks of two raters: marks, titles, edges."""
 
 from __future__ import annotations
 
@@ -80,3 +80,33 @@ def test_accounts_that_the_picture_cannot_hold():
         plots.sales_lines(PANEL.iloc[:, :4])
     with pytest.raises(KamlibError, match="4 accounts, 8 quarters"):
         plots.sales_lines(pd.concat([PANEL, PANEL]))
+
+
+def test_marks_of_two_raters(title, readable, lang):
+    pairs = pd.DataFrame({"first": [5, 4, 3, 3, None], "second": [3, 4, 3, 5, 2]})
+    ax = plots.two_raters(pairs, labels=["sales", "operations"])
+    wanted = {
+        "en": "In 50.0% of 4 pairs both give the same mark",
+        "es": "En el 50,0\N{NO-BREAK SPACE}% de 4 pares los dos ponen la misma nota",
+    }
+    assert title(ax) == wanted[lang]
+    assert (
+        "two or more marks apart: 50.0%" if lang == "en" else "dos o más puntos de distancia: 50,0"
+    ) in plots.describe(ax)
+    assert sorted(text.get_text() for text in ax.texts if text.get_gid() != "subtitle") == ["1", "1", "1", "1"]
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["3", "4", "5"]
+    readable(ax)
+
+
+def test_all_the_same_nasty_names_and_what_is_no_pair(title, readable, nasty):
+    same = plots.two_raters(pd.DataFrame({"a": [3, 3], "b": [3, 3]}), labels=nasty.iloc[[3, 1]].tolist())
+    assert title(same).startswith("In 100.0% of 2 pairs")
+    readable(same)
+    with pytest.raises(KamlibError, match="0 pairs from 2 raters"):
+        plots.two_raters(pd.DataFrame({"a": [None], "b": [3]}))
+    with pytest.raises(KamlibError, match="1 pairs from 3 raters"):
+        plots.two_raters(pd.DataFrame({"a": [1], "b": [3], "c": [2]}))
+    with pytest.raises(KamlibError, match="whole marks"):
+        plots.two_raters(pd.DataFrame({"a": [1.5, 2], "b": [3, 2]}))
+    with pytest.raises(KamlibError, match="at most 9 kinds"):
+        plots.two_raters(pd.DataFrame({"a": [1, 2], "b": [3, 11]}))

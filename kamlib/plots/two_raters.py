@@ -60,7 +60,7 @@ def two_raters(pairs: pd.DataFrame, *, labels: Sequence[str] = (), ax: Axes | No
     counts = np.array([[((first == one) & (second == two)).sum() for two in marks] for one in marks])
     ax = style.axes(ax, height=1.6 + 0.48 * max(len(marks), 4))
     _cells(ax, counts, marks)
-    names = [text.short(name) for name in (labels or pairs.columns)]
+    names = [text.short(name, 20) for name in (labels or pairs.columns)]
     ax.set_ylabel(_("mark by {rater}").format(rater=names[0]), parse_math=False)
     ax.set_xlabel(_("mark by {rater}").format(rater=names[1]), parse_math=False)
     apart = first - second

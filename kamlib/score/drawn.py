@@ -1,0 +1,147 @@
+"""Ratings, noise, bounds and what is known of weights in; everything that is drawn, ready to be scored, out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kamlib.errors import DataError, some
+from kamlib.language import gettext as _
+from kamlib.score.doubt_checks import same_criteria, span
+from kamlib.score.leading import Field, Places, leading
+from kamlib.score.weight_draws import draw_weights
+
+_PURPOSES = ("weights", "top", "ranks", "near", "pairs", "confidence")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Drawn weights and the accounts to be scored with them.
+
+    Attributes
+    ----------
+    accounts, criteria : Index
+    field : Field
+    weights : array
+        By draw and criterion.
+    seed : int
+    order : array or None
+        Places of the criteria, most important first, if the law of the weights is uniform.
+    ordered : bool
+        Whether the weights keep to this order.
+    """
+
+    accounts: pd.Index
+    criteria: pd.Index
+    field: Field
+    weights: np.ndarray
+    seed: int
+    order: np.ndarray | None
+    ordered: bool
+
+    def chance(self, purpose: str, *which: int) -> np.random.SeedSequence:
+        """Return the seed of one purpose; no two share theirs."""
+        return np.random.SeedSequence([self.seed, _PURPOSES.index(purpose), *which])
+
+    def leading(self, depth: int, *, purpose: str, draws: int | None = None) -> Iterator[Places]:
+        """Yield who leads in the draws, or in the first of them."""
+        return leading(self.field, self.weights[:draws], depth, self.chance(purpose))
+
+
+def drawn(
+    ratings: pd.DataFrame,
+    values: np.ndarray,
+    *,
+    sd: pd.DataFrame | pd.Series | None,
+    missing: Mapping | None,
+    draws: int,
+    seed: int,
+    **known,
+) -> Drawn:
+    """Draw weights, and lay out ratings with their noise and the bounds of missing ones.
+
+    Parameters
+    ----------
+    ratings : DataFrame
+    values : array
+        The same as numbers.
+    sd : DataFrame or Series, optional
+    missing : mapping, optional
+    draws, seed : int
+    **known
+        What is known of the weights, as for :func:`kamlib.score.weight_draws.draw_weights`.
+
+    Returns
+    -------
+    Drawn
+
+    Raises
+    ------
+    DataError
+        If any of them cannot be used as it stands.
+    """
+    criteria = ratings.columns
+    rng = np.random.default_rng([seed, _PURPOSES.index("weights")])
+    weights = draw_weights(criteria, draws, rng, **known)
+    gaps = np.isnan(values)
+    middle, reach = _bounds(missing, criteria)
+    noise = None if sd is None else np.where(gaps, 0.0, noise_of(ratings, sd))
+    field = Field(
+        np.where(gaps, middle, values),
+        np.square(noise) if noise is not None and noise.any() else None,
+        np.where(gaps, reach, 0.0) if gaps.any() and reach.any() else None,
+    )
+    order, uniform = known.get("order"), known.get("weights") is None and known.get("bounds") is None
+    places = criteria.get_indexer(list(order)) if order is not None else np.arange(len(criteria))
+    return Drawn(ratings.index, criteria, field, weights, seed, places if uniform else None, order is not None)
+
+
+def noise_of(ratings: pd.DataFrame, sd: pd.DataFrame | pd.Series | Mapping) -> np.ndarray:
+    """Return the standard deviation of each rating.
+
+    Raises
+    ------
+    DataError
+        If accounts or criteria differ from those of the ratings, or a rating has no standard deviation of 0 or more.
+    """
+    if isinstance(sd, pd.DataFrame):
+        same_criteria(sd.columns, ratings.columns, name="sd")
+        others = ratings.index.symmetric_difference(sd.index)
+        if len(others) or sd.index.has_duplicates:
+            raise DataError(
+                _("The standard deviations and the ratings have other accounts."),
+                found=some(others if len(others) else sd.index[sd.index.duplicated()]),
+                do=_("Give both the same accounts, each once."),
+            )
+        table = sd.loc[ratings.index, ratings.columns]
+    else:
+        sd = pd.Series(sd, dtype=float)
+        same_criteria(sd.index, ratings.columns, name="sd")
+        table = pd.DataFrame([sd.reindex(ratings.columns)] * len(ratings), index=ratings.index)
+    off = ~(table >= 0) & ratings.notna()
+    if off.any(axis=None):
+        rows, columns = np.nonzero(off.to_numpy())
+        raise DataError(
+            _("Some ratings have no standard deviation of 0 or more."),
+            found=some(f"{ratings.index[row]} {ratings.columns[at]}" for row, at in zip(rows, columns, strict=True)),
+            do=_("Write 0 where a rating is certain."),
+        )
+    return table.to_numpy(dtype=float, na_value=np.nan)
+
+
+def _bounds(missing: Mapping | None, criteria: pd.Index) -> tuple[np.ndarray, np.ndarray]:
+    """Return the middle of the bounds of missing ratings and half their distance, by criterion."""
+    missing = missing or {}
+    unknown = [name for name in missing if name not in criteria]
+    if unknown:
+        raise DataError(
+            _("There are bounds of missing ratings for criteria that have no ratings."),
+            expected=some(criteria, limit=12),
+            found=some(unknown),
+            do=_("Write the criteria as the columns of the ratings."),
+        )
+    low, high = np.array([span(missing.get(name, (0, 1)), name=name) for name in criteria]).T
+    return (low + high) / 2, (high - low) / 2

@@ -10,8 +10,7 @@ from scipy.special import ndtr, ndtri
 
 DECIMALS = 12
 """To which scores are rounded before they are ranked, so that equals are equals."""
-BATCH, BLOCK = 8, 128
-_CELLS, _FEW, _FAR = 1 << 20, 256, 3.0
+_GROUP, _CELLS, _MORE, _FAR = 128, 1 << 21, 64, 3.0
 
 
 @dataclass(frozen=True)
@@ -37,10 +36,14 @@ class Field:
         """Whether all ratings are known without noise."""
         return self.variance is None and self.reach is None
 
+    @property
+    def parts(self) -> tuple[np.ndarray | None, ...]:
+        """Ratings, variance and reach."""
+        return self.ratings, self.variance, self.reach
+
     def take(self, rows: np.ndarray | slice) -> Field:
         """Return some of the accounts."""
-        parts = (self.ratings, self.variance, self.reach)
-        return Field(*(None if part is None else part[rows] for part in parts))
+        return Field(*(None if part is None else part[rows] for part in self.parts))
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def leading(field: Field, weights: np.ndarray, depth: int, seed: np.random.SeedS
     ----------
     field : Field
     weights : array
-        By draw and criterion.
+        By draw and criterion; each adds up to 1.
     depth : int
         How many places are wanted.
     seed : SeedSequence
@@ -82,77 +85,71 @@ def leading(field: Field, weights: np.ndarray, depth: int, seed: np.random.SeedS
 
     Notes
     -----
-    Scores of all accounts in all draws would not fit into memory, and sorting them takes most of the time. So those
-    that are good under the average weights are scored first: what the last wanted place takes among them can only rise
-    with the others. The others are held against that line in single precision, with a margin, and only those that may
-    reach it are scored exactly.
+    Scores of all accounts in all draws would not fit into memory, and to work them out and sort them takes most of the
+    time. So draws are taken in groups of similar weights. The accounts that are good under the average weights of a
+    group are scored first: what the last wanted place takes among them can only rise with the others. With the least
+    weights l of a group and what they lack to 1, no score is above l . ratings + (1 - sum of l) x highest rating; only
+    accounts for which that reaches the line are scored too.
 
     Normal noise of the ratings adds to the score one normal number, with the variance of the weighted sum. It is drawn
     for the accounts that reach the line with three of their standard deviations; among the others, as many as exceed
     three standard deviations by chance are picked at random and get such a number, so that nobody is left out.
 
-    Each batch of eight draws has a generator of its own: the result does not depend on the size of the blocks.
+    Each group has a random generator of its own.
     """
-    draws, depth = len(weights), min(depth, len(field.ratings))
-    race = _Race(field, weights.mean(axis=0), depth)
-    seeds = seed.spawn(-(-draws // BATCH))
-    for first in range(0, draws, race.block):
-        w = weights[first : first + race.block]
-        batches = range(0, len(w), BATCH)
-        rngs = [np.random.Generator(np.random.SFC64(seeds[(first + batch) // BATCH])) for batch in batches]
-        score, account = race.run(w, rngs)
+    race = _Race(field, min(depth, len(field.ratings)))
+    groups = _alike(weights, race.group)
+    for group, own in zip(groups, seed.spawn(len(groups)), strict=True):
+        score, account = race.run(weights[group], np.random.default_rng(own))
         order = np.argsort(-score, axis=1)
         score = np.take_along_axis(score, order, axis=1)
-        yield Places(w, np.take_along_axis(account, order, axis=1), *_shared(score))
+        yield Places(weights[group], np.take_along_axis(account, order, axis=1), *_shared(score))
 
 
 class _Race:
-    def __init__(self, field: Field, weights: np.ndarray, depth: int):
+    def __init__(self, field: Field, depth: int):
         m = len(field.ratings)
-        self.depth, few = depth, min(m, max(4 * depth, _FEW))
-        self.order = np.argsort(-(field.ratings @ weights), kind="stable")
-        self.few, self.others = field.take(self.order[:few]), field.take(self.order[few:])
-        parts = (self.others.ratings, self.others.variance, self.others.reach)
-        self.quick = [None if part is None else np.ascontiguousarray(part.T, dtype=np.float32) for part in parts]
-        self.block = min(BLOCK, max(_CELLS // few // BATCH, 1) * BATCH)
-        # strips of the others stay in the processor's cache; where chance is drawn, a strip is a batch
-        self.strip = min(self.block, max(_CELLS // m // BATCH, 1) * BATCH) if field.sure else BATCH
-        self.margin = len(weights) * 2.0**-22
+        self.field, self.depth, self.few = field, depth, min(m, 2 * depth + _MORE)
+        self.group = max(min(max(_GROUP, _CELLS // (8 * m)), _CELLS // self.few), 1)
+        parts = [None if part is None else np.ascontiguousarray(part.T, dtype=np.float32) for part in field.parts]
+        self.quick, self.most = parts, [None if part is None else part.max(axis=0) for part in parts]
+        self.margin = 10.0**-DECIMALS + field.ratings.shape[1] * 2.0**-22
 
-    def run(self, w: np.ndarray, rngs: list[np.random.Generator]) -> tuple[np.ndarray, np.ndarray]:
+    def run(self, w: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Return score and account of those who may have a wanted place, by draw."""
-        score = self._score_few(w, rngs)
-        few = score.shape[1]
-        line = np.partition(score, few - self.depth, axis=1)[:, few - self.depth] - 10.0**-DECIMALS
-        rows, accounts = np.nonzero(score >= line[:, None])
-        found = [_packed(rows, accounts, score[rows, accounts], len(w))]
-        if len(self.others.ratings):
-            starts = range(0, len(w), self.strip)
-            strips = [slice(start, start + self.strip) for start in starts]
-            parts = [self._reach(w[some], line[some], rngs[some.start // BATCH]) for some in strips]
-            rows = np.concatenate([part[0] + start for part, start in zip(parts, starts, strict=True)])
-            accounts, score = (np.concatenate([part[place] for part in parts]) for place in (1, 2))
-            found.append(_packed(rows, accounts + few, score, len(w)))
+        m, few = len(self.field.ratings), slice(None)
+        if self.few < m:
+            mean = w.mean(axis=0, dtype=np.float32) @ self.quick[0]
+            few = np.flatnonzero(mean >= np.partition(mean, m - self.few)[m - self.few])[: self.few]
+        field = self.field.take(few)
+        score = _drawn(w, field, rng)
+        line = np.partition(score, self.few - self.depth, axis=1)[:, self.few - self.depth] - 10.0**-DECIMALS
+        rows, places = _cells(score >= line[:, None])
+        found = [_packed(rows, np.arange(m)[few][places], score[rows, places], len(w))]
+        if self.few < m:
+            found.append(_packed(*self._others(w, few, line, rng), len(w)))
         scores, accounts = (np.hstack(both) for both in zip(*found, strict=True))
-        return np.round(scores, DECIMALS), self.order[accounts]
+        return np.round(scores, DECIMALS), accounts
 
-    def _score_few(self, w: np.ndarray, rngs: list[np.random.Generator]) -> np.ndarray:
-        field, rows = self.few, [len(w[start : start + BATCH]) for start in range(0, len(w), BATCH)]
-        score = w @ field.ratings.T
-        if field.variance is not None:
-            noise = [rng.standard_normal((n, score.shape[1]), np.float32) for rng, n in zip(rngs, rows, strict=True)]
-            score += np.concatenate(noise) * np.sqrt(np.square(w) @ field.variance.T)
-        if field.reach is not None:
-            gaps = np.flatnonzero(field.reach.any(axis=1))
-            size = (len(gaps), w.shape[1])
-            place = np.concatenate([rng.uniform(-1.0, 1.0, (n, *size)) for rng, n in zip(rngs, rows, strict=True)])
-            score[:, gaps] += np.einsum("dj,aj,daj->da", w, field.reach[gaps], place)
-        return score
-
-    def _reach(self, w: np.ndarray, line: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+    def _others(self, w: np.ndarray, few: np.ndarray, line: np.ndarray, rng: np.random.Generator) -> tuple:
         """Return draw, account and score of the others who reach the line."""
-        ratings, variance, reach = self.quick
-        quick, low = w.astype(np.float32), (line - self.margin).astype(np.float32)
+        best = self._best(w.astype(np.float32))
+        best[few] = -np.inf
+        near = np.flatnonzero(best >= line.min() - self.margin)
+        parts = [None if part is None else part[:, near] for part in self.quick]
+        step, found = max(_CELLS // (len(near) + 1), 1), []
+        for start in range(0, len(w), step):
+            some = slice(start, start + step)
+            rows, accounts, noise = self._close(w[some], few, near, parts, line[some], rng)
+            score = _scored(w[some][rows], self.field.take(accounts), noise, rng)
+            there = np.flatnonzero(score >= line[some][rows])
+            there = there[np.argsort(rows[there], kind="stable")]
+            found.append((rows[there] + start, accounts[there], score[there]))
+        return tuple(np.concatenate(part) for part in zip(*found, strict=True))
+
+    def _close(self, w, few, near, parts, line, rng) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return draw, account and noise of the others who may reach the line."""
+        quick, (ratings, variance, reach) = w.astype(np.float32), parts
         best = quick @ ratings
         if variance is not None:
             spread = np.square(quick) @ variance
@@ -161,23 +158,77 @@ class _Race:
             best += spread
         if reach is not None:
             best += quick @ reach
-        cells = np.flatnonzero(best >= low[:, None])
+        close = best >= (line - self.margin).astype(np.float32)[:, None]
+        rows, places = _cells(close)
+        if variance is None:
+            return rows, near[places], np.zeros(len(rows))
+        parts = (rows, near[places], rng.standard_normal(len(rows))), self._lucky(few, near, close, rng)
+        return tuple(np.concatenate(both) for both in zip(*parts, strict=True))
+
+    def _best(self, w: np.ndarray) -> np.ndarray:
+        """Return for each account what its score cannot exceed in any draw, but for noise beyond the usual."""
+        least = w.min(axis=0)
+        ratings, variance, reach = self.quick
+        best = least @ ratings + (1 - least.sum()) * self.most[0]
         if variance is not None:
-            beyond = ndtr(-_FAR)
-            far = rng.choice(best.size, rng.binomial(best.size, beyond), replace=False, shuffle=False)
-            far = far[best.ravel()[far] < low[far // best.shape[1]]]
-            noise = np.concatenate([rng.standard_normal(len(cells)), -ndtri(beyond * (1 - rng.random(len(far))))])
-            cells = np.concatenate([cells, far])
-        rows, accounts = np.divmod(cells, best.shape[1])
-        field, w = self.others.take(accounts), w[rows]
-        score = np.einsum("aj,aj->a", w, field.ratings)
-        if field.variance is not None:
-            score += noise * np.sqrt(np.einsum("aj,aj->a", np.square(w), field.variance))
-        if field.reach is not None:
-            score += np.einsum("aj,aj,aj->a", w, field.reach, rng.uniform(-1.0, 1.0, w.shape))
-        there = np.flatnonzero(score >= line[rows])
-        there = there[np.argsort(rows[there], kind="stable")]
-        return rows[there], accounts[there], score[there]
+            best += _FAR * np.sqrt(np.square(w.max(axis=0)) @ variance)
+        if reach is not None:
+            best += least @ reach + (1 - least.sum()) * self.most[2]
+        return best
+
+    def _lucky(self, few: np.ndarray, near: np.ndarray, close: np.ndarray, rng: np.random.Generator) -> tuple:
+        """Return draw, account and noise of those who exceed the usual noise, among those who are not close without."""
+        m, beyond = len(self.field.ratings), ndtr(-_FAR)
+        cells = rng.choice(len(close) * m, rng.binomial(len(close) * m, beyond), replace=False, shuffle=False)
+        rows, accounts = np.divmod(cells, m)
+        place = np.full(m, -1)
+        place[near], place[few] = np.arange(len(near)), -2
+        place = place[accounts]
+        far = place == -1
+        far[place >= 0] = ~close[rows[place >= 0], place[place >= 0]]
+        return rows[far], accounts[far], -ndtri(beyond * (1 - rng.random(far.sum())))
+
+
+def _alike(weights: np.ndarray, size: int) -> list[np.ndarray]:
+    """Part draws into groups of similar weights, none larger than so many."""
+    groups, large = [], [np.arange(len(weights))]
+    while large:
+        group = large.pop()
+        if len(group) <= size:
+            groups.append(group)
+            continue
+        some = weights[group]
+        criterion = int((some.max(axis=0) - some.min(axis=0)).argmax())
+        order = np.argpartition(some[:, criterion], len(group) // 2)
+        large += [group[order[: len(group) // 2]], group[order[len(group) // 2 :]]]
+    return groups
+
+
+def _drawn(w: np.ndarray, field: Field, rng: np.random.Generator) -> np.ndarray:
+    """Score accounts in all draws of a group."""
+    score = w @ field.ratings.T
+    if field.variance is not None:
+        score += rng.standard_normal(score.shape, np.float32) * np.sqrt(np.square(w) @ field.variance.T)
+    if field.reach is not None:
+        gaps = np.flatnonzero(field.reach.any(axis=1))
+        place = rng.uniform(-1.0, 1.0, (len(w), len(gaps), w.shape[1]))
+        score[:, gaps] += np.einsum("dj,aj,daj->da", w, field.reach[gaps], place)
+    return score
+
+
+def _scored(w: np.ndarray, field: Field, noise: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Score one account for each row of weights."""
+    score = np.einsum("aj,aj->a", w, field.ratings)
+    if field.variance is not None:
+        score += noise * np.sqrt(np.einsum("aj,aj->a", np.square(w), field.variance))
+    if field.reach is not None:
+        score += np.einsum("aj,aj,aj->a", w, field.reach, rng.uniform(-1.0, 1.0, w.shape))
+    return score
+
+
+def _cells(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return row and column of the cells that are true."""
+    return np.divmod(np.flatnonzero(mask), mask.shape[1])
 
 
 def _packed(rows: np.ndarray, accounts: np.ndarray, score: np.ndarray, draws: int) -> tuple[np.ndarray, np.ndarray]:

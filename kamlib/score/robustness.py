@@ -17,7 +17,7 @@ from kamlib.score.doubt_checks import counted, rated
 from kamlib.score.drawn import Drawn, drawn
 from kamlib.score.leading import Places
 
-_PLACES, _LOOKS, _FEWEST = 1000, 500_000, 100
+_PLACES, _LOOKS, _FEWEST = 1000, 250_000, 100
 
 
 @dataclass(frozen=True)
@@ -265,7 +265,7 @@ def _ranks(chance: Drawn, top: int, interval: float) -> tuple[pd.array, pd.array
     m = len(chance.field.ratings)
     depth = min(m, max(_PLACES, 2 * top))
     draws = min(len(chance.weights), max(_LOOKS // depth, _FEWEST))
-    keys = np.concatenate([_keys(places, depth) for places in chance.leading(depth, purpose="ranks", draws=draws)])
+    keys = np.concatenate([_keys(places, m, depth) for places in chance.leading(depth, purpose="ranks", draws=draws)])
     keys.sort()
     counts = np.bincount(keys // (depth + 1), minlength=m)
     begin = np.cumsum(counts) - counts
@@ -280,6 +280,7 @@ def _ranks(chance: Drawn, top: int, interval: float) -> tuple[pd.array, pd.array
     return (*ends, draws)
 
 
-def _keys(places: Places, depth: int) -> np.ndarray:
+def _keys(places: Places, m: int, depth: int) -> np.ndarray:
     there = places.start < depth
-    return places.account[there] * (depth + 1) + places.start[there] + 1
+    keys = places.account[there] * (depth + 1) + places.start[there] + 1
+    return keys.astype(np.int32) if m * (depth + 1) < 2**31 else keys  # they are sorted in half the time

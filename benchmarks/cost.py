@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -26,7 +27,8 @@ class Cost:
 def cost(name: str, *, python: Path | str = sys.executable, **arguments) -> Cost:
     """Run a piece of ``work.py`` in a fresh process, import and loading not counted."""
     call = [str(python), str(_WORK), name, json.dumps(arguments, default=str)]
-    done = subprocess.run(call, capture_output=True, text=True, cwd=_WORK.parents[1])
+    alone = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # threads of linear algebra that wait for work would count
+    done = subprocess.run(call, capture_output=True, text=True, cwd=_WORK.parents[1], env=alone)
     if done.returncode:
         raise RuntimeError(f"{name} failed:\n{done.stderr[-2000:]}")
     return Cost(**json.loads(done.stdout.splitlines()[-1]))

@@ -1,4 +1,4 @@
-"""Data for the table, made on first use in ``bench-data/``: lines of a made-up supplier, CDNOW, drawn histories."""
+"""Data for the table, made on first use in ``bench-data/``: lines of a made-up supplier, CDNOW, histories, ratings."""
 
 from __future__ import annotations
 
@@ -88,4 +88,14 @@ def histories(model: str, accounts: int = 1_000_000) -> Path:
         T = rng.uniform(27, 39, accounts)
         frequency, recency = getattr(value, model).law.draw_past(rng, T, *PUBLISHED[model])
         pd.DataFrame({"frequency": frequency, "recency": recency, "T": T}).to_parquet(path)
+    return path
+
+
+def ratings(accounts: int) -> Path:
+    """Draw ratings of accounts on five criteria, each anywhere from 0 to 1."""
+    path = DATA / f"ratings-{accounts}.parquet"
+    if not path.exists():
+        DATA.mkdir(exist_ok=True)
+        drawn = np.random.default_rng(accounts).random((accounts, 5))
+        pd.DataFrame(drawn, columns=[f"criterion {place}" for place in range(1, 6)]).to_parquet(path)
     return path

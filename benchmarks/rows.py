@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from benchmarks.cost import Cost, cost, least, peer
-from benchmarks.data import PUBLISHED, cdnow, cdnow_summary, histories, order_lines
+from benchmarks.data import PUBLISHED, cdnow, cdnow_summary, histories, order_lines, ratings
 
 TEN_MILLION = (10_000_000, 100_000)
 HUNDRED_MILLION = (100_000_000, 1_000_000)
 LIFETIMES = ("lifetimes==0.11.3", "setuptools<81", "pandas<3", "pyarrow")
+DRAWS, CHOOSE = 10_000, "top 50 of {accounts} accounts under 10,000 drawn weights"
 CDNOW_DAYS = {"calibration_end": "1997-09-30", "end": "1998-06-30"}
 
 
@@ -151,6 +152,48 @@ def _predict(model: str, work: str, repeat: int, factor: int) -> Row:
     return Row(work, "lifetimes 0.11.3", f"{factor}x faster", ours, theirs, met)
 
 
+def choose_thousand(repeat: int) -> Row:
+    """Who is chosen of a thousand accounts, and how surely."""
+    return _choose(1_000, "scikit-criteria 0.9 in a loop", repeat, 100)
+
+
+def choose_hundred_thousand(repeat: int) -> Row:
+    """The same of a hundred thousand accounts, for which the loop would take a quarter of an hour."""
+    return _choose(100_000, "scikit-criteria 0.9 in a loop, 20 draws x 500", repeat, 1_000, draws=20)
+
+
+def choose_against_scoring(repeat: int) -> Row:
+    """The same, against what scoring alone takes."""
+    task = {"path": ratings(100_000), "draws": DRAWS}
+    ours, theirs = least(partial(cost, "choose", top=50, **task), partial(cost, "score_alone", **task), repeat=repeat)
+    met = ours.cpu_s <= 6 * theirs.cpu_s
+    return Row(CHOOSE.format(accounts="100,000"), "scoring them alone (numpy)", "within 6x", ours, theirs, met)
+
+
+def weight_intervals_million(repeat: int) -> Row:
+    """How far each of five weights may move with a million accounts."""
+    (ours,) = least(partial(cost, "weigh", path=ratings(1_000_000), top=1_000), repeat=repeat)
+    return Row("weight intervals of 1M accounts x 5 criteria", "", "under 5 s", ours, None, ours.cpu_s < 5)
+
+
+def _choose(accounts: int, against: str, repeat: int, factor: int, draws: int | None = None) -> Row:
+    """Both must find the same shares, as far as the number of draws tells, and ours may add 200 MB."""
+    python, draws = peer("scikit-criteria", "scikit-criteria==0.9", "pyarrow"), draws or DRAWS
+    task = {"path": ratings(accounts), "top": 50}
+    ours, theirs = least(
+        partial(cost, "choose", draws=DRAWS, **task),
+        partial(cost, "choose_with_scikit_criteria", python=python, draws=draws, **task),
+        repeat=repeat,
+    )
+    same = all(
+        abs(one - other) < 5 * (0.25 / draws) ** 0.5 for one, other in zip(ours.result, theirs.result, strict=True)
+    )
+    theirs = replace(theirs, cpu_s=theirs.cpu_s * DRAWS / draws)
+    met = same and theirs.cpu_s >= factor * ours.cpu_s and ours.added_mb < 200
+    goal = f"{factor:,}x faster, adding under 200 MB (added {ours.added_mb:.0f})"
+    return Row(CHOOSE.format(accounts=f"{accounts:,}"), against, goal, ours, theirs, met)
+
+
 ROWS: list[Callable[[int], Row]] = [
     summary_of_ten_million,
     summary_at_half_a_gigabyte,
@@ -160,6 +203,10 @@ ROWS: list[Callable[[int], Row]] = [
     fit_pareto_nbd_cdnow,
     predict_bg_nbd_million,
     predict_pareto_nbd_million,
+    choose_thousand,
+    choose_hundred_thousand,
+    choose_against_scoring,
+    weight_intervals_million,
     import_time,
 ]
 ON_DEMAND: dict[str, Callable[[int], Row]] = {

@@ -143,6 +143,66 @@ def predict_with_lifetimes(model, path, params, horizon):
     return lambda: float(foresee(horizon, table["frequency"], table["recency"], table["T"]).sum())
 
 
+def choose(path, top, draws):
+    """How often each account is among the chosen, and between which ranks it lies, under drawn weights."""
+    import pandas as pd
+
+    from kamlib.score import robustness
+
+    ratings = pd.read_parquet(path)
+    robustness(ratings[:100], top=10, draws=100)
+    return lambda: robustness(ratings, top=top, draws=draws).top_probability[:100].tolist()
+
+
+def choose_with_scikit_criteria(path, top, draws):
+    """How often each account is among the chosen with scikit-criteria: scores and ranks, one draw at a time."""
+    import numpy as np
+    import pandas as pd
+    import skcriteria
+    from skcriteria.agg.simple import WeightedSumModel
+
+    ratings, model = pd.read_parquet(path).to_numpy(), WeightedSumModel()
+    weights = np.random.default_rng(1).dirichlet(np.ones(ratings.shape[1]), draws)
+
+    def work(ratings=ratings, weights=weights):
+        chosen = np.zeros(len(ratings))
+        for w in weights:
+            chosen += model.evaluate(skcriteria.mkdm(ratings, [max] * len(w), weights=w)).rank_ <= top
+        return (chosen / len(weights))[:100].tolist()
+
+    work(ratings[:100], weights[:10])
+    return work
+
+
+def score_alone(path, draws):
+    """Nothing but the scores of all accounts in all draws, in single precision, each overwritten by a later one."""
+    import numpy as np
+    import pandas as pd
+
+    ratings = np.ascontiguousarray(pd.read_parquet(path).to_numpy().T, dtype=np.float32)
+    weights = np.random.default_rng(1).dirichlet(np.ones(len(ratings)), draws).astype(np.float32)
+    scores = np.empty((8, ratings.shape[1]), np.float32)
+
+    def work():
+        for first in range(0, draws, 8):
+            np.matmul(weights[first : first + 8], ratings, out=scores)
+        return float(scores.max())
+
+    return work
+
+
+def weigh(path, top):
+    """How far each weight may move before the order or the list changes."""
+    import pandas as pd
+
+    from kamlib.score import weight_intervals
+
+    ratings = pd.read_parquet(path)
+    weights = pd.Series([0.3, 0.25, 0.2, 0.15, 0.1], index=ratings.columns)
+    weight_intervals(ratings[:100], weights, top=10)
+    return lambda: len(weight_intervals(ratings, weights, top=top))
+
+
 def _cpu_seconds() -> float:
     spent = resource.getrusage(resource.RUSAGE_SELF)
     return spent.ru_utime + spent.ru_stime

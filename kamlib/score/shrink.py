@@ -69,17 +69,19 @@ def shrink(ratings: pd.DataFrame, sd: pd.DataFrame | pd.Series | Mapping, *, gro
     Raises
     ------
     DataError
-        If ratings or noise cannot be used as they stand, an account has no group, or nobody has peers.
+        If ratings or noise cannot be used as they stand, an account has no group, or too few ratings are known.
 
     Notes
     -----
     The best of many noisy ratings are best partly by luck, so as they stand they promise too much. If true ratings of a
     group are normal with mean m and variance V, and noise is normal with variance s2, the best guess of a true rating
-    is m + B (rating - m) with B = V / (V + s2), and its variance is B s2 + (1 - B)^2 var(m). m is the weighted mean of
-    the group. V, the same in all groups of a criterion, is that with which the squared distances from m, each over
-    V + s2, add up to their number less that of groups (Paule & Mandel). An account alone in its group stays as it is.
+    is rating - B (rating - m) with B = s2 / (V + s2), and its variance is (1 - B) s2 + B^2 var(m). m is the weighted
+    mean of the group. V, the same in all groups of a criterion, is that with which the squared distances from m, each
+    over V + s2, add up to k, the number of ratings less that of groups (Paule & Mandel). An account alone in its group
+    keeps its rating.
 
-    The uncertainty of V itself is left out; with twenty accounts or more it matters little.
+    V is an estimate too, and with few accounts a poor one. So B is taken times (k - 2) / k, and the variance grows by
+    2 / (k - 2) x B^2 (rating - m)^2, weighted by the noise of the others (Morris).
 
     References
     ----------
@@ -91,12 +93,13 @@ def shrink(ratings: pd.DataFrame, sd: pd.DataFrame | pd.Series | Mapping, *, gro
 
     Examples
     --------
-    The ratings have the variance 0.0625, of which 0.02 is noise: 68 % of each distance to the mean 0.5 is kept.
+    The ratings have the variance 0.0625, of which 0.02 is noise: B = 0.32, taken half with four ratings to spare, so
+    84 % of each distance to the mean 0.5 is kept.
 
     >>> ratings = pd.DataFrame({"fit": [0.25, 0.25, 0.5, 0.75, 0.75]}, index=list("ABCDE"))
     >>> result = shrink(ratings, pd.Series({"fit": 0.02**0.5}))
     >>> result.ratings["fit"].round(2).tolist(), round(result.peers["kept"].item(), 2)
-    ([0.33, 0.33, 0.5, 0.67, 0.67], 0.68)
+    ([0.29, 0.29, 0.5, 0.71, 0.71], 0.84)
     """
     values, noise = rated(ratings), noise_of(ratings, sd)
     group, names = _grouped(ratings.index, groups)
@@ -106,21 +109,29 @@ def shrink(ratings: pd.DataFrame, sd: pd.DataFrame | pd.Series | Mapping, *, gro
         if not there.any():
             continue
         own, s2, where = values[there, place], np.square(noise[there, place]), group[there]
-        if len(own) <= len(np.unique(where)):
+        free = len(own) - len(np.unique(where))
+        if free < 3:
             raise DataError(
-                _("On {criterion}, no account has a peer whose rating is known.").format(criterion=criterion),
-                found=_("as many groups as ratings: {n}").format(n=number(len(own))),
+                _("On {criterion}, too few ratings are known to tell noise from differences between peers.").format(
+                    criterion=criterion
+                ),
+                expected=_("at least three ratings more than groups"),
+                found=_("ratings: {n}, groups: {groups}").format(n=number(len(own)), groups=number(len(own) - free)),
                 do=_("Form larger groups, or leave the groups out."),
                 column=str(criterion),
             )
-        spread = _spread(own, s2, where)
+        spread = _spread(own, s2, where, free)
         mean, of_mean = _means(own, s2, where, spread)
-        kept = np.divide(spread, spread + s2, out=np.ones(len(s2)), where=s2 > 0)
-        shrunk[there, place] = mean[where] + kept * (own - mean[where])
-        left[there, place] = np.sqrt(kept * s2 + np.square(1 - kept) * of_mean[where])
+        both, far = np.maximum(spread + s2, _LEAST), own - mean[where]
+        part = s2 / both * (free - 2) / free
+        usual = np.average(s2, weights=1 / both) + spread
+        shrunk[there, place] = own - part * far
+        left[there, place] = np.sqrt(
+            (1 - part) * s2 + np.square(part) * (of_mean[where] + 2 / (free - 2) * usual / both * np.square(far))
+        )
         for one in np.unique(where):
             inside = where == one
-            told = (criterion, names[one], int(inside.sum()), mean[one], np.sqrt(spread), kept[inside].mean())
+            told = (criterion, names[one], int(inside.sum()), mean[one], np.sqrt(spread), 1 - part[inside].mean())
             peers.append(told)
     tables = [pd.DataFrame(part, index=ratings.index, columns=ratings.columns) for part in (shrunk, left)]
     return Shrunk(*tables, pd.DataFrame(peers, columns=["criterion", "group", "n", "mean", "spread", "kept"]))
@@ -149,9 +160,8 @@ def _means(own: np.ndarray, s2: np.ndarray, where: np.ndarray, spread: float) ->
         return np.bincount(where, weight * own) / total, 1 / total
 
 
-def _spread(own: np.ndarray, s2: np.ndarray, where: np.ndarray) -> float:
+def _spread(own: np.ndarray, s2: np.ndarray, where: np.ndarray, free: int) -> float:
     """Return the variance between accounts of a group without noise."""
-    free = len(own) - len(np.unique(where))
 
     def excess(spread: float) -> float:
         mean, _variance = _means(own, s2, where, spread)
@@ -160,4 +170,4 @@ def _spread(own: np.ndarray, s2: np.ndarray, where: np.ndarray) -> float:
     size = np.bincount(where)
     plain = np.bincount(where, own)[where] / size[where]
     most = float(np.square(own - plain).sum() / free)
-    return brentq(excess, 0.0, most, xtol=1e-14) if most > _LEAST and excess(0.0) > 0 else 0.0
+    return brentq(excess, 0.0, most * (1 + 1e-9), xtol=1e-14) if most > _LEAST and excess(0.0) > 0 else 0.0

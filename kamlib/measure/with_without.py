@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -59,14 +60,14 @@ class WithWithout:
         return f"{told}{self.table.to_html()}"
 
 
-def with_without(outcome: pd.Series, signs: pd.DataFrame) -> WithWithout:
+def with_without(outcome: pd.Series, signs: pd.DataFrame | Mapping[str, pd.Series]) -> WithWithout:
     """Count how often something came where a sign was shown, and where it was not.
 
     Parameters
     ----------
     outcome : Series
         True or false for each case: whether it came.
-    signs : DataFrame
+    signs : DataFrame or mapping of str to Series
         The same cases by sign: true, false, or missing where it is not known whether the case showed it. Cases that
         are missing are left out of that sign's count.
 
@@ -96,10 +97,11 @@ def with_without(outcome: pd.Series, signs: pd.DataFrame) -> WithWithout:
     Four of five cases with the sign, and one of five without it.
 
     >>> came = pd.Series([1, 1, 1, 1, 0, 1, 0, 0, 0, 0], dtype=bool)
-    >>> result = with_without(came, pd.DataFrame({"asked for a price": [True] * 5 + [False] * 5}))
+    >>> result = with_without(came, {"asked for a price": pd.Series([True] * 5 + [False] * 5)})
     >>> print(result)
     asked for a price: 4 of 5 with it, 80.0%; 1 of 5 without it, 20.0%. Chance alone may explain the difference.
     """
+    signs = pd.DataFrame(signs)
     if not outcome.index.equals(signs.index):
         raise DataError(
             _("The cases of {one} and of {other} are not the same.").format(one="outcome", other="signs"),

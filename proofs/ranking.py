@@ -10,7 +10,7 @@ having their weights in common.
 said, true: of the accounts for which between 20 and 80 % was said, the average of what was said and the share that is
 among the 20, with its standard error by portfolio. outside: where the slope is not between 0.9 and 1.1.
 
-The first four rows are as they should be: ratings shrunk to peers, and true weights from the law that was drawn. Each
+The first seven rows are as they should be: ratings shrunk to peers, and true weights from the law that was drawn. Each
 of the others departs from the first row in one thing.
 """
 
@@ -83,8 +83,10 @@ class Case:
         Whether ratings are shrunk first.
     noise : float
         What is told of the noise, as a part of what it is.
-    together : float
+    common : float
         Correlation between criteria.
+    together : bool
+        Whether criteria are shrunk together.
     tails : bool
         Whether noise has the tails of a t law with three degrees of freedom.
     missing : tuple or None
@@ -96,7 +98,8 @@ class Case:
     known: dict | None = None
     shrunk: bool = True
     noise: float = 1.0
-    together: float = 0.0
+    common: float = 0.0
+    together: bool = False
     tails: bool = False
     missing: tuple[float, float] | None = None
 
@@ -106,6 +109,9 @@ CASES = [
     Case("weights in a known order", ordered, {"order": CRITERIA}),
     Case("weights around stated ones", stated, {"weights": STATED, "concentration": 30}),
     Case("weights within bounds", bounded, {"bounds": LIMITS}),
+    Case("any weights, criteria shrunk together", together=True),
+    Case("the same, criteria correlated by one half", common=0.5, together=True),
+    Case("the same, weights in a known order", ordered, {"order": CRITERIA}, common=0.5, together=True),
     Case("ratings not shrunk", shrunk=False),
     Case("noise left out", shrunk=False, noise=0.0),
     Case("noise said to be half of what it is", noise=0.5),
@@ -113,7 +119,7 @@ CASES = [
     Case("any weights drawn, true ones always equal", equal),
     Case("any weights drawn, true ones always mostly on one", uneven),
     Case("weights taken as certain, true ones around them", stated, {"weights": STATED}),
-    Case("criteria correlated by one half, shrunk one by one", together=0.5),
+    Case("criteria correlated by one half, shrunk one by one", common=0.5),
     Case("a tenth of ratings missing, drawn from 0 to 1", missing=(0.0, 1.0)),
     Case("a tenth of ratings missing, drawn from 0.36 to 0.64", missing=(0.36, 0.64)),
 ]
@@ -122,8 +128,8 @@ CASES = [
 def simulate(case: Case, number: int) -> dict[str, float]:
     """Draw a portfolio; return for each account, the most probable first, what is said and what is true."""
     rng = np.random.default_rng([SEED, number])
-    both = rng.normal(size=(ACCOUNTS, 1)) * np.sqrt(case.together)
-    truth = 0.5 + SPREAD * (both + rng.normal(size=(ACCOUNTS, 5)) * np.sqrt(1 - case.together))
+    both = rng.normal(size=(ACCOUNTS, 1)) * np.sqrt(case.common)
+    truth = 0.5 + SPREAD * (both + rng.normal(size=(ACCOUNTS, 5)) * np.sqrt(1 - case.common))
     sd = SPREAD * rng.uniform(0.5, 1.5, truth.shape)
     errors = rng.standard_t(3, truth.shape) / np.sqrt(3) if case.tails else rng.normal(size=truth.shape)
     rated = pd.DataFrame(np.clip(truth + sd * errors, 0, 1), columns=CRITERIA)
@@ -132,8 +138,8 @@ def simulate(case: Case, number: int) -> dict[str, float]:
     chosen = np.argsort(-(truth @ case.truth(rng)))[:TOP]
     told = pd.DataFrame(case.noise * sd, columns=CRITERIA)
     if case.shrunk:
-        peers = shrink(rated, told)
-        rated, told = peers.ratings, peers.sd
+        told = shrink(rated, told, together=case.together)
+        rated = told.ratings
     limits = dict.fromkeys(CRITERIA, case.missing or (0, 1))
     found = robustness(rated, top=TOP, sd=told, missing=limits, draws=DRAWS, seed=number, **(case.known or {}))
     said = found.top_probability.sort_values(ascending=False, kind="stable")

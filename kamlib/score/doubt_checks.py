@@ -128,6 +128,39 @@ def same_criteria(names: Iterable, criteria: pd.Index, *, name: str) -> None:
         )
 
 
+def noise_of(ratings: pd.DataFrame, sd: pd.DataFrame | pd.Series | Mapping) -> np.ndarray:
+    """Return the standard deviation of each rating.
+
+    Raises
+    ------
+    DataError
+        If accounts or criteria differ from those of the ratings, or a rating has no standard deviation of 0 or more.
+    """
+    if isinstance(sd, pd.DataFrame):
+        same_criteria(sd.columns, ratings.columns, name="sd")
+        others = ratings.index.symmetric_difference(sd.index)
+        if len(others) or sd.index.has_duplicates:
+            raise DataError(
+                _("The standard deviations and the ratings have other accounts."),
+                found=some(others if len(others) else sd.index[sd.index.duplicated()]),
+                do=_("Give both the same accounts, each once."),
+            )
+        table = sd.loc[ratings.index, ratings.columns]
+    else:
+        sd = pd.Series(sd, dtype=float)
+        same_criteria(sd.index, ratings.columns, name="sd")
+        table = pd.DataFrame([sd.reindex(ratings.columns)] * len(ratings), index=ratings.index)
+    off = ~(table >= 0) & ratings.notna()
+    if off.any(axis=None):
+        rows, columns = np.nonzero(off.to_numpy())
+        raise DataError(
+            _("Some ratings have no standard deviation of 0 or more."),
+            found=some(f"{ratings.index[row]} {ratings.columns[at]}" for row, at in zip(rows, columns, strict=True)),
+            do=_("Write 0 where a rating is certain."),
+        )
+    return table.to_numpy(dtype=float, na_value=np.nan)
+
+
 def counted(value: int, *, name: str) -> int:
     """Return a number of accounts or draws.
 

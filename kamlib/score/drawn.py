@@ -10,8 +10,9 @@ import pandas as pd
 
 from kamlib.errors import DataError, some
 from kamlib.language import gettext as _
-from kamlib.score.doubt_checks import same_criteria, span
+from kamlib.score.doubt_checks import noise_of, span
 from kamlib.score.leading import Field, Places, leading
+from kamlib.score.shrink import Shrunk
 from kamlib.score.weight_draws import draw_weights
 
 _PURPOSES = ("weights", "top", "ranks", "near", "pairs", "confidence")
@@ -55,7 +56,7 @@ def drawn(
     ratings: pd.DataFrame,
     values: np.ndarray,
     *,
-    sd: pd.DataFrame | pd.Series | None,
+    sd: pd.DataFrame | pd.Series | Shrunk | None,
     missing: Mapping | None,
     draws: int,
     seed: int,
@@ -68,7 +69,7 @@ def drawn(
     ratings : DataFrame
     values : array
         The same as numbers.
-    sd : DataFrame or Series, optional
+    sd : DataFrame, Series or Shrunk, optional
     missing : mapping, optional
     draws, seed : int
     **known
@@ -88,10 +89,9 @@ def drawn(
     weights = draw_weights(criteria, draws, rng, **known)
     gaps = np.isnan(values)
     middle, reach = _bounds(missing, criteria)
-    noise = None if sd is None else np.where(gaps, 0.0, noise_of(ratings, sd))
     field = Field(
         np.where(gaps, middle, values),
-        np.square(noise) if noise is not None and noise.any() else None,
+        _variance(ratings, gaps, sd),
         np.where(gaps, reach, 0.0) if gaps.any() and reach.any() else None,
     )
     order, uniform = known.get("order"), known.get("weights") is None and known.get("bounds") is None
@@ -99,37 +99,19 @@ def drawn(
     return Drawn(ratings.index, criteria, field, weights, seed, places if uniform else None, order is not None)
 
 
-def noise_of(ratings: pd.DataFrame, sd: pd.DataFrame | pd.Series | Mapping) -> np.ndarray:
-    """Return the standard deviation of each rating.
-
-    Raises
-    ------
-    DataError
-        If accounts or criteria differ from those of the ratings, or a rating has no standard deviation of 0 or more.
-    """
-    if isinstance(sd, pd.DataFrame):
-        same_criteria(sd.columns, ratings.columns, name="sd")
-        others = ratings.index.symmetric_difference(sd.index)
-        if len(others) or sd.index.has_duplicates:
-            raise DataError(
-                _("The standard deviations and the ratings have other accounts."),
-                found=some(others if len(others) else sd.index[sd.index.duplicated()]),
-                do=_("Give both the same accounts, each once."),
-            )
-        table = sd.loc[ratings.index, ratings.columns]
-    else:
-        sd = pd.Series(sd, dtype=float)
-        same_criteria(sd.index, ratings.columns, name="sd")
-        table = pd.DataFrame([sd.reindex(ratings.columns)] * len(ratings), index=ratings.index)
-    off = ~(table >= 0) & ratings.notna()
-    if off.any(axis=None):
-        rows, columns = np.nonzero(off.to_numpy())
-        raise DataError(
-            _("Some ratings have no standard deviation of 0 or more."),
-            found=some(f"{ratings.index[row]} {ratings.columns[at]}" for row, at in zip(rows, columns, strict=True)),
-            do=_("Write 0 where a rating is certain."),
-        )
-    return table.to_numpy(dtype=float, na_value=np.nan)
+def _variance(
+    ratings: pd.DataFrame, gaps: np.ndarray, sd: pd.DataFrame | pd.Series | Shrunk | None
+) -> np.ndarray | None:
+    """Return the variance of ratings, or of pairs of them, as a field has it."""
+    if sd is None:
+        return None
+    noise = np.where(gaps, 0.0, noise_of(ratings, sd.sd if isinstance(sd, Shrunk) else sd))
+    if not isinstance(sd, Shrunk) or sd.covariance is None:
+        return np.square(noise) if noise.any() else None
+    rows, columns = sd.sd.index.get_indexer(ratings.index), sd.sd.columns.get_indexer(ratings.columns)
+    one, other = np.triu_indices(len(columns))
+    shared = sd.covariance[rows[:, None], columns[one], columns[other]] * np.where(one == other, 1.0, 2.0)
+    return np.where(gaps[:, one] | gaps[:, other], 0.0, shared)
 
 
 def _bounds(missing: Mapping | None, criteria: pd.Index) -> tuple[np.ndarray, np.ndarray]:

@@ -22,7 +22,8 @@ class Field:
     ratings : array
         By account and criterion; the middle of its bounds where a rating is missing.
     variance : array or None
-        Of the noise of each rating.
+        Of the noise of each rating; where noise of criteria goes together, by pair of criteria, as :func:`pairs` has
+        them, that of two different ones doubled.
     reach : array or None
         Half of the distance between the bounds where a rating is missing, 0 elsewhere.
     """
@@ -41,9 +42,21 @@ class Field:
         """Ratings, variance and reach."""
         return self.ratings, self.variance, self.reach
 
+    def spread(self, w: np.ndarray) -> np.ndarray:
+        """Return the standard deviation of scores, by draw and account."""
+        return np.sqrt(np.maximum(pairs(w, self.variance.shape[1]) @ self.variance.T, 0))
+
     def take(self, rows: np.ndarray | slice) -> Field:
         """Return some of the accounts."""
         return Field(*(None if part is None else part[rows] for part in self.parts))
+
+
+def pairs(w: np.ndarray, columns: int) -> np.ndarray:
+    """Return the squares of weights, or, for that many columns, their products for all pairs of criteria."""
+    if columns == w.shape[-1]:
+        return np.square(w)
+    one, other = np.triu_indices(w.shape[-1])
+    return w[..., one] * w[..., other]
 
 
 @dataclass(frozen=True)
@@ -152,8 +165,8 @@ class _Race:
         quick, (ratings, variance, reach) = w.astype(np.float32), parts
         best = quick @ ratings
         if variance is not None:
-            spread = np.square(quick) @ variance
-            np.sqrt(spread, out=spread)
+            spread = pairs(quick, variance.shape[0]) @ variance
+            np.sqrt(np.maximum(spread, 0, out=spread), out=spread)
             spread *= np.float32(_FAR)
             best += spread
         if reach is not None:
@@ -171,7 +184,7 @@ class _Race:
         ratings, variance, reach = self.quick
         best = least @ ratings + (1 - least.sum()) * self.most[0]
         if variance is not None:
-            best += _FAR * np.sqrt(np.square(w.max(axis=0)) @ variance)
+            best += _FAR * np.sqrt(pairs(w.max(axis=0), variance.shape[0]) @ np.maximum(variance, 0))
         if reach is not None:
             best += least @ reach + (1 - least.sum()) * self.most[2]
         return best
@@ -208,7 +221,7 @@ def _drawn(w: np.ndarray, field: Field, rng: np.random.Generator) -> np.ndarray:
     """Score accounts in all draws of a group."""
     score = w @ field.ratings.T
     if field.variance is not None:
-        score += rng.standard_normal(score.shape, np.float32) * np.sqrt(np.square(w) @ field.variance.T)
+        score += rng.standard_normal(score.shape, np.float32) * field.spread(w)
     if field.reach is not None:
         gaps = np.flatnonzero(field.reach.any(axis=1))
         place = rng.uniform(-1.0, 1.0, (len(w), len(gaps), w.shape[1]))
@@ -220,7 +233,8 @@ def _scored(w: np.ndarray, field: Field, noise: np.ndarray, rng: np.random.Gener
     """Score one account for each row of weights."""
     score = np.einsum("aj,aj->a", w, field.ratings)
     if field.variance is not None:
-        score += noise * np.sqrt(np.einsum("aj,aj->a", np.square(w), field.variance))
+        spread = np.einsum("aj,aj->a", pairs(w, field.variance.shape[1]), field.variance)
+        score += noise * np.sqrt(np.maximum(spread, 0))
     if field.reach is not None:
         score += np.einsum("aj,aj,aj->a", w, field.reach, rng.uniform(-1.0, 1.0, w.shape))
     return score

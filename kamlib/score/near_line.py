@@ -79,7 +79,7 @@ def _duels(field: Field, chance: Drawn, p: int) -> np.ndarray:
         if field.variance is None:
             wins += np.heaviside(gap, 0.5).sum(axis=0)
             continue
-        noise = np.square(w) @ field.variance.T
+        noise = np.square(field.spread(w))
         with np.errstate(divide="ignore", invalid="ignore"):
             far = gap / np.sqrt(noise[:, one] + noise[:, other])
         wins += ndtr(np.where(gap == 0, 0.0, far)).sum(axis=0)
@@ -103,7 +103,7 @@ def _under(chance: Drawn, top: int, row: int, w: np.ndarray) -> float:
     field, spread, reach = chance.field, np.zeros(len(chance.accounts)), np.zeros((len(chance.accounts), len(w)))
     score = field.ratings @ w
     if field.variance is not None:
-        spread = np.sqrt(field.variance @ np.square(w))
+        spread = field.spread(w)
     if field.reach is not None:
         reach = field.reach * w
     doubt = _FAR * spread + reach.sum(axis=1)

@@ -16,6 +16,7 @@ from kamlib.score import near_line
 from kamlib.score.doubt_checks import counted, rated
 from kamlib.score.drawn import Drawn, drawn
 from kamlib.score.leading import Places
+from kamlib.score.shrink import Shrunk
 
 _PLACES, _LOOKS, _FEWEST = 1000, 250_000, 100
 
@@ -149,7 +150,7 @@ def robustness(
     concentration: float | None = None,
     order: Sequence | None = None,
     bounds: Mapping | None = None,
-    sd: pd.DataFrame | pd.Series | None = None,
+    sd: pd.DataFrame | pd.Series | Shrunk | None = None,
     missing: Mapping | None = None,
     draws: int = 10_000,
     seed: int = 0,
@@ -171,9 +172,9 @@ def robustness(
         Criteria, most important first, where only that is agreed.
     bounds : mapping, optional
         Lowest and highest weight by criterion; those not named lie between 0 and 1.
-    sd : DataFrame or Series, optional
+    sd : DataFrame, Series or Shrunk, optional
         Standard deviation of the noise of each rating, or of all ratings of a criterion. Shrink ratings to their peers
-        first (:func:`kamlib.score.shrink`), or the probabilities claim too much.
+        first, or the probabilities claim too much; what :func:`kamlib.score.shrink` gives may stand here as it is.
     missing : mapping, optional
         Lowest and highest value of a missing rating by criterion; (0, 1) for those not named.
     draws : int

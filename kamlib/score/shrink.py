@@ -13,8 +13,8 @@ from scipy.optimize import brentq
 from kamlib.errors import DataError, some
 from kamlib.language import gettext as _
 from kamlib.language import number, share
-from kamlib.score.doubt_checks import rated
-from kamlib.score.drawn import noise_of
+from kamlib.score.doubt_checks import noise_of, rated
+from kamlib.score.together import jointly
 
 _LEAST = 1e-12
 
@@ -32,12 +32,16 @@ class Shrunk:
     peers : DataFrame
         A row for each criterion and group: ``criterion``, ``group``, ``n`` (ratings), ``mean`` (of the peers),
         ``spread`` (standard deviation between peers, noise taken out), ``kept`` (share of its distance to the mean that
-        a rating keeps, on average: 1 no noise, 0 nothing but noise).
+        a rating keeps, on average, by what is known of this criterion alone: 1 no noise, 0 nothing but noise).
+    covariance : array or None
+        Where criteria were shrunk together: by account and two criteria, how what is still not known of both goes
+        together. Pass the whole result to :func:`kamlib.score.robustness` as `sd`, so that it is drawn so.
     """
 
     ratings: pd.DataFrame
     sd: pd.DataFrame
     peers: pd.DataFrame
+    covariance: np.ndarray | None = None
 
     def __str__(self) -> str:
         least = self.peers.loc[self.peers["kept"].idxmin()]
@@ -50,7 +54,13 @@ class Shrunk:
         return f"<p>{escape(str(self))}</p>{self.peers.to_html(index=False)}"
 
 
-def shrink(ratings: pd.DataFrame, sd: pd.DataFrame | pd.Series | Mapping, *, groups: pd.Series | None = None) -> Shrunk:
+def shrink(
+    ratings: pd.DataFrame,
+    sd: pd.DataFrame | pd.Series | Mapping,
+    *,
+    groups: pd.Series | None = None,
+    together: bool = False,
+) -> Shrunk:
     """Draw ratings towards the average of their peers, the more the noisier they are.
 
     Parameters
@@ -61,6 +71,9 @@ def shrink(ratings: pd.DataFrame, sd: pd.DataFrame | pd.Series | Mapping, *, gro
         Standard deviation of the noise of each rating, or of all ratings of a criterion.
     groups : Series, optional
         Group of each account, such as its segment; peers are those of the same group. All accounts if None.
+    together : bool
+        Whether an account's ratings on other criteria tell of a rating too, as far as criteria go together. Large
+        accounts are large in volume, potential and lifetime value: shrunk one by one, these keep too little.
 
     Returns
     -------
@@ -83,6 +96,11 @@ def shrink(ratings: pd.DataFrame, sd: pd.DataFrame | pd.Series | Mapping, *, gro
     V is an estimate too, and with few accounts a poor one. So B is taken times (k - 2) / k, and the variance grows by
     2 / (k - 2) x B^2 (rating - m)^2, weighted by the noise of the others (Morris).
 
+    Together, V is a matrix: what criteria have in common is the covariance of their ratings, since noise has none. The
+    best guess is then m + V (V + S)^-1 (ratings - m), with S the variances of the noise, and what is not known of it
+    has the covariance V - V (V + S)^-1 V; guesses are kept within 0 and 1. This needs four times as many ratings as
+    criteria, beside groups.
+
     References
     ----------
     Morris, C. N. (1983). Parametric empirical Bayes inference: theory and applications. Journal of the American
@@ -104,37 +122,50 @@ def shrink(ratings: pd.DataFrame, sd: pd.DataFrame | pd.Series | Mapping, *, gro
     values, noise = rated(ratings), noise_of(ratings, sd)
     group, names = _grouped(ratings.index, groups)
     shrunk, left, peers = values.copy(), np.full(values.shape, np.nan), []
+    middle, spreads, covariance = np.zeros((len(names), values.shape[1])), np.zeros(values.shape[1]), None
     for place, criterion in enumerate(ratings.columns):
         there = ~np.isnan(values[:, place])
         if not there.any():
             continue
         own, s2, where = values[there, place], np.square(noise[there, place]), group[there]
-        free = len(own) - len(np.unique(where))
-        if free < 3:
-            raise DataError(
-                _("On {criterion}, too few ratings are known to tell noise from differences between peers.").format(
-                    criterion=criterion
-                ),
-                expected=_("at least three ratings more than groups"),
-                found=_("ratings: {n}, groups: {groups}").format(n=number(len(own)), groups=number(len(own) - free)),
-                do=_("Form larger groups, or leave the groups out."),
-                column=str(criterion),
-            )
-        spread = _spread(own, s2, where, free)
-        mean, of_mean = _means(own, s2, where, spread)
-        both, far = np.maximum(spread + s2, _LEAST), own - mean[where]
+        free = _enough(own, where, criterion, 4 * values.shape[1] if together else 3)
+        spreads[place] = _spread(own, s2, where, free)
+        mean, of_mean = _means(own, s2, where, spreads[place])
+        middle[: len(mean), place] = np.nan_to_num(mean)
+        both, far = np.maximum(spreads[place] + s2, _LEAST), own - mean[where]
         part = s2 / both * (free - 2) / free
-        usual = np.average(s2, weights=1 / both) + spread
+        usual = np.average(s2, weights=1 / both) + spreads[place]
         shrunk[there, place] = own - part * far
         left[there, place] = np.sqrt(
             (1 - part) * s2 + np.square(part) * (of_mean[where] + 2 / (free - 2) * usual / both * np.square(far))
         )
         for one in np.unique(where):
             inside = where == one
-            told = (criterion, names[one], int(inside.sum()), mean[one], np.sqrt(spread), 1 - part[inside].mean())
-            peers.append(told)
+            peers.append(
+                (criterion, names[one], inside.sum(), mean[one], np.sqrt(spreads[place]), 1 - part[inside].mean())
+            )
+    if together:
+        shrunk, covariance = jointly(values, np.square(noise), middle[group], spreads, groups=len(names))
+        left = np.where(np.isnan(values), np.nan, np.sqrt(np.maximum(np.einsum("ajj->aj", covariance), 0)))
     tables = [pd.DataFrame(part, index=ratings.index, columns=ratings.columns) for part in (shrunk, left)]
-    return Shrunk(*tables, pd.DataFrame(peers, columns=["criterion", "group", "n", "mean", "spread", "kept"]))
+    heads = ["criterion", "group", "n", "mean", "spread", "kept"]
+    return Shrunk(*tables, pd.DataFrame(peers, columns=heads), covariance)
+
+
+def _enough(own: np.ndarray, where: np.ndarray, criterion: object, least: int) -> int:
+    """Return how many ratings there are beyond one a group; refuse too few."""
+    groups = len(np.unique(where))
+    if len(own) - groups < least:
+        raise DataError(
+            _("On {criterion}, too few ratings are known to tell noise from differences between peers.").format(
+                criterion=criterion
+            ),
+            expected=_("at least {n} ratings more than groups").format(n=number(least)),
+            found=_("ratings: {n}, groups: {groups}").format(n=number(len(own)), groups=number(groups)),
+            do=_("Form larger groups, or leave the groups out."),
+            column=str(criterion),
+        )
+    return len(own) - groups
 
 
 def _grouped(accounts: pd.Index, groups: pd.Series | None) -> tuple[np.ndarray, pd.Index]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kamlib import language
 from kamlib.errors import DataError
-from kamlib.score import leading, preference_probability, robustness
+from kamlib.score import leading, preference_probability, robustness, shrink
 
 DRAWS = 4_000
 
@@ -103,6 +103,31 @@ def test_noise_enters_as_if_every_rating_were_drawn(accounts, far, monkeypatch):
     assert close(result.top_probability, (rank <= 10).mean(axis=0))
     assert close(result.first_probability, (rank == 1).mean(axis=0))
     assert result.top_probability.sum() == pytest.approx(10)
+
+
+@pytest.mark.parametrize("accounts", [60, 600])
+def test_noise_that_goes_together_is_drawn_together(accounts, monkeypatch):
+    monkeypatch.setattr(leading, "_MORE", 5)
+    rng = np.random.default_rng(accounts)
+    truth = 0.5 + 0.08 * (rng.normal(size=(accounts, 1)) + rng.normal(size=(accounts, 3)))
+    ratings = table(np.clip(truth + 0.1 * rng.normal(size=truth.shape), 0, 1)).mask(rng.random(truth.shape) < 0.05)
+    peers = shrink(ratings, dict.fromkeys(ratings, 0.1), together=True)
+    turned = peers.ratings.sample(frac=1, random_state=1)[["c2", "c0", "c1"]]
+    result = robustness(turned, top=8, sd=peers, draws=DRAWS)
+    w = result.weights.index.get_indexer(ratings.columns)
+    root, score = np.linalg.cholesky(peers.covariance + 1e-12 * np.eye(3)), np.empty((DRAWS, accounts))
+    known = peers.ratings.to_numpy()
+    for place, one in enumerate(result._drawn.weights[:, w]):
+        drawn = known + np.einsum("ajk,ak->aj", root, rng.normal(size=known.shape))
+        score[place] = np.where(np.isnan(known), rng.random(known.shape), drawn) @ one
+    rank = (-score).argsort(axis=1).argsort(axis=1)
+    assert close(result.top_probability[ratings.index], (rank < 8).mean(axis=0))
+    duels, names = result.pairwise, result.pairwise.index[[2, 9]]
+    one, other = (int(name[1:]) for name in names)
+    assert duels.loc[names[0], names[1]] == pytest.approx((rank[:, one] < rank[:, other]).mean(), abs=0.04)
+    alone = robustness(turned, top=8, sd=peers.sd, draws=DRAWS)
+    spread, less = (one._drawn.field.spread(one._drawn.weights).mean() for one in (result, alone))
+    assert spread > 1.05 * less
 
 
 @pytest.mark.parametrize("accounts", [30, 600])

@@ -149,7 +149,8 @@ def noise_of(ratings: pd.DataFrame, sd: pd.DataFrame | pd.Series | Mapping) -> n
     else:
         sd = pd.Series(sd, dtype=float)
         same_criteria(sd.index, ratings.columns, name="sd")
-        table = pd.DataFrame([sd.reindex(ratings.columns)] * len(ratings), index=ratings.index)
+        values = np.tile(sd.reindex(ratings.columns).to_numpy(), (len(ratings), 1))
+        table = pd.DataFrame(values, index=ratings.index, columns=ratings.columns)
     off = ~(table >= 0) & ratings.notna()
     if off.any(axis=None):
         rows, columns = np.nonzero(off.to_numpy())

@@ -203,6 +203,9 @@ def robustness(
     sqrt(p (1 - p) / draws): at most 0.005 with 10,000. Ranks stand on fewer draws where there are many accounts, and
     are counted down to the thousandth place, or to twice the number of places if that is more.
 
+    Missing ratings are drawn uniformly between their bounds. Bounds wider than ratings really vary give accounts with
+    missing ratings too great a chance, at either end.
+
     This is stochastic multicriteria acceptability analysis with the first `top` places instead of the first one.
     Nothing but the draws of weights and sums over accounts is kept in memory.
 

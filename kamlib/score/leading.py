@@ -11,6 +11,7 @@ from scipy.special import ndtr, ndtri
 DECIMALS = 12
 """To which scores are rounded before they are ranked, so that equals are equals."""
 _GROUP, _CELLS, _MORE, _FAR = 128, 1 << 21, 64, 3.0
+_QUIET = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Field:
 
     def spread(self, w: np.ndarray) -> np.ndarray:
         """Return the standard deviation of scores, by draw and account."""
-        return np.sqrt(np.maximum(pairs(w, self.variance.shape[1]) @ self.variance.T, 0))
+        return np.sqrt(np.maximum(sums(pairs(w, self.variance.shape[1]), self.variance.T), 0))
 
     def take(self, rows: np.ndarray | slice) -> Field:
         """Return some of the accounts."""
@@ -57,6 +58,21 @@ def pairs(w: np.ndarray, columns: int) -> np.ndarray:
         return np.square(w)
     one, other = np.triu_indices(w.shape[-1])
     return w[..., one] * w[..., other]
+
+
+def sums(w: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Return the matrix product of weights, by draw, and columns of accounts.
+
+    It is worked out in pieces for which linear algebra starts no threads: with so few criteria, waiting for them takes
+    many times as long as the product.
+    """
+    step = max(_QUIET // w.size, 1)
+    if columns.shape[1] <= step:
+        return w @ columns
+    found = np.empty((len(w), columns.shape[1]), columns.dtype)
+    for start in range(0, columns.shape[1], step):
+        np.matmul(w, columns[:, start : start + step], out=found[:, start : start + step])
+    return found
 
 
 @dataclass(frozen=True)
@@ -132,7 +148,7 @@ class _Race:
         """Return score and account of those who may have a wanted place, by draw."""
         m, few = len(self.field.ratings), slice(None)
         if self.few < m:
-            mean = w.mean(axis=0, dtype=np.float32) @ self.quick[0]
+            mean = np.einsum("j,ja->a", w.mean(axis=0, dtype=np.float32), self.quick[0])
             few = np.flatnonzero(mean >= np.partition(mean, m - self.few)[m - self.few])[: self.few]
         field = self.field.take(few)
         score = _drawn(w, field, rng)
@@ -163,14 +179,14 @@ class _Race:
     def _close(self, w, few, near, parts, line, rng) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return draw, account and noise of the others who may reach the line."""
         quick, (ratings, variance, reach) = w.astype(np.float32), parts
-        best = quick @ ratings
+        best = sums(quick, ratings)
         if variance is not None:
-            spread = pairs(quick, variance.shape[0]) @ variance
+            spread = sums(pairs(quick, variance.shape[0]), variance)
             np.sqrt(np.maximum(spread, 0, out=spread), out=spread)
             spread *= np.float32(_FAR)
             best += spread
         if reach is not None:
-            best += quick @ reach
+            best += sums(quick, reach)
         close = best >= (line - self.margin).astype(np.float32)[:, None]
         rows, places = _cells(close)
         if variance is None:
@@ -182,11 +198,12 @@ class _Race:
         """Return for each account what its score cannot exceed in any draw, but for noise beyond the usual."""
         least = w.min(axis=0)
         ratings, variance, reach = self.quick
-        best = least @ ratings + (1 - least.sum()) * self.most[0]
+        best = np.einsum("j,ja->a", least, ratings) + (1 - least.sum()) * self.most[0]
         if variance is not None:
-            best += _FAR * np.sqrt(pairs(w.max(axis=0), variance.shape[0]) @ np.maximum(variance, 0))
+            most = pairs(w.max(axis=0), variance.shape[0])
+            best += _FAR * np.sqrt(np.einsum("j,ja->a", most, np.maximum(variance, 0)))
         if reach is not None:
-            best += least @ reach + (1 - least.sum()) * self.most[2]
+            best += np.einsum("j,ja->a", least, reach) + (1 - least.sum()) * self.most[2]
         return best
 
     def _lucky(self, few: np.ndarray, near: np.ndarray, close: np.ndarray, rng: np.random.Generator) -> tuple:
@@ -219,7 +236,7 @@ def _alike(weights: np.ndarray, size: int) -> list[np.ndarray]:
 
 def _drawn(w: np.ndarray, field: Field, rng: np.random.Generator) -> np.ndarray:
     """Score accounts in all draws of a group."""
-    score = w @ field.ratings.T
+    score = sums(w, field.ratings.T)
     if field.variance is not None:
         score += rng.standard_normal(score.shape, np.float32) * field.spread(w)
     if field.reach is not None:

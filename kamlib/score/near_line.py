@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import ndtr
 
 from kamlib.score.drawn import Drawn
-from kamlib.score.leading import DECIMALS, Field
+from kamlib.score.leading import DECIMALS, Field, sums
 from kamlib.score.preference import ahead
 
 MOST = 500
@@ -71,7 +71,7 @@ def _duels(field: Field, chance: Drawn, p: int) -> np.ndarray:
     step = max(_BLOCK // max(len(one), 1), 1)
     for start in range(0, draws, step):
         w = chance.weights[start : min(start + step, draws)]
-        score = w @ field.ratings.T
+        score = sums(w, field.ratings.T)
         if field.reach is not None:
             score += np.einsum("dj,aj,daj->da", w, field.reach, rng.uniform(-1.0, 1.0, (len(w), *field.reach.shape)))
         score = np.round(score, DECIMALS)
@@ -101,9 +101,9 @@ def _under(chance: Drawn, top: int, row: int, w: np.ndarray) -> float:
     if np.isnan(w).any():
         return np.nan
     field, spread, reach = chance.field, np.zeros(len(chance.accounts)), np.zeros((len(chance.accounts), len(w)))
-    score = field.ratings @ w
+    score = sums(w[None], field.ratings.T)[0]
     if field.variance is not None:
-        spread = field.spread(w)
+        spread = field.spread(w[None])[0]
     if field.reach is not None:
         reach = field.reach * w
     doubt = _FAR * spread + reach.sum(axis=1)

@@ -1,4 +1,4 @@
-"""Ratings, what is not known of them and drawn weights in; who leads in each draw out, a block of draws at a time."""
+"""Ratings, what is not known of them and drawn weights in; who leads in each draw out, a group of draws at a time."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def sums(w: np.ndarray, columns: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Places:
-    """Who leads in a block of draws, best first.
+    """Who leads in a group of draws, best first.
 
     Attributes
     ----------

@@ -4,9 +4,15 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
+    submodules=["weights"],
     submod_attrs={
+        "criteria": ["Criteria"],
+        "criteria_file": ["load_criteria"],
+        "criterion": ["Criterion", "KnockOut", "Kpi"],
         "preference": ["preference_probability"],
+        "rating": ["knocked_out", "not_checked", "rate"],
         "robustness": ["Robustness", "robustness"],
+        "scores": ["Scores", "weighted_sum"],
         "shrink": ["Shrunk", "shrink"],
         "swaps": ["Radius", "Swap", "selection_radius", "smallest_swap"],
         "weight_intervals": ["weight_intervals"],

@@ -263,7 +263,10 @@ class Guess:
         self.card.say(
             "right" if entry["right"] else "wrong",
             [
-                {"text": verdict.format(truth=self.write(self.truth).removesuffix(".")), "tone": "right" if entry["right"] else "wrong"},
+                {
+                    "text": verdict.format(truth=self.write(self.truth).removesuffix(".")),
+                    "tone": "right" if entry["right"] else "wrong",
+                },
                 said,
                 score.format(score=number(entry["brier"], 2)),
                 *self._progress.news(),

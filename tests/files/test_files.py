@@ -98,9 +98,14 @@ def test_a_formula_stands_where_it_was_asked_for_and_no_text_becomes_one(tmp_pat
 @pytest.mark.parametrize(
     "formula",
     [
-        'HYPERLINK("http://x")', "cmd|'/c calc'!A1", "'other sheet'!A1", "[book.xlsx]s!A1", "INDIRECT(A1)", "A1&B1",
+        'HYPERLINK("http://x")',
+        "cmd|'/c calc'!A1",
+        "'other sheet'!A1",
+        "[book.xlsx]s!A1",
+        "INDIRECT(A1)",
+        "A1&B1",
         "1" * 60 + "!",
-    ],  # fmt: skip
+    ],
 )
 def test_a_formula_that_is_more_than_arithmetic_is_refused(formula, tmp_path):
     with pytest.raises(KamlibError, match="more than arithmetic"):

@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "criteria": ["Criteria"],
         "criteria_file": ["load_criteria"],
         "criterion": ["Criterion", "KnockOut", "Kpi"],
+        "over_time": ["ListOverTime", "list_over_time"],
         "preference": ["preference_probability"],
         "rating": ["knocked_out", "not_checked", "rate"],
         "robustness": ["Robustness", "robustness"],

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from kamlib import language
 from kamlib.language import gettext as _
 from kamlib.language import ngettext, number
 from kamlib.score.criterion import Criterion, KnockOut, in_force, plain, told
-
-_SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 @dataclass(frozen=True)
@@ -91,27 +88,6 @@ class Criteria(Sequence):
             ]  # fmt: skip
             return pd.DataFrame.from_dict(rows, orient="index", columns=heads, dtype=object).rename_axis("id")
 
-    def anchored_on(self, accounts: pd.DataFrame) -> Criteria:
-        """Set the anchors of measured figures by a table once, for a portfolio of another size or currency.
-
-        Parameters
-        ----------
-        accounts : DataFrame
-            Indexed by ``account_id``, with the columns of the criteria.
-
-        Returns
-        -------
-        Criteria
-            With 0, 25, 50, 75 and 100 points at the values below which 5, 25, 50, 75 and 95 % of the accounts lie,
-            rounded to two digits. Criteria without a column, or with values too much alike, keep theirs.
-
-        Notes
-        -----
-        Keep what comes back and use it for the next run: anchors set anew each time would let a new account change
-        the ratings of all others.
-        """
-        return Criteria(tuple(_anchored(criterion, accounts) for criterion in self.items))
-
     def _repr_html_(self) -> str:
         return self.checklist().to_html()
 
@@ -139,15 +115,3 @@ def _points(criterion: Criterion) -> str:
         _("{points} at {value}").format(points=plain(100 * share), value=plain(at)) for at, share in points.items()
     ]
     return f"{', '.join(steps)} ({criterion.unit})" if criterion.unit else ", ".join(steps)
-
-
-def _anchored(criterion: Criterion, accounts: pd.DataFrame) -> Criterion:
-    column = criterion.column or criterion.id
-    if criterion.kind == "rating" or column not in accounts:
-        return criterion
-    values = criterion.directed(accounts[column].astype(float).dropna())
-    marks = np.array([float(f"{mark:.1e}") for mark in values.quantile(_SHARES)])
-    if not (np.diff(marks) > 0).all():
-        return criterion
-    marks = marks if criterion.direction == "higher" else -marks
-    return replace(criterion, anchors=tuple(zip(marks.tolist(), (0.0, 0.25, 0.5, 0.75, 1.0), strict=True)))

@@ -8,7 +8,7 @@ BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 OUT    ?= out/sample
 JOBS   ?= 2
 LESSON ?= 00
-EXTRAS := lab,office,database,dev
+EXTRAS := lab,office,database,criteria,dev
 FULL   := $(EXTRAS),spark
 
 STUDIES := portfolio change rewind lifetime_value at_risk

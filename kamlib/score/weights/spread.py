@@ -12,6 +12,7 @@ from scipy import stats
 from kamlib.errors import DataError, some
 from kamlib.language import gettext as _
 from kamlib.language import number
+from kamlib.score.directions import signs_of
 
 
 def entropy(values: pd.DataFrame) -> pd.Series:
@@ -119,18 +120,7 @@ def critic(
     {'volume': 0.21, 'potential': 0.21, 'fit': 0.57}
     """
     cells = _figures(values)
-    directions = dict(directions or {})
-    wrong = [
-        f"{name}: {way}" for name, way in directions.items() if name not in values or way not in ("higher", "lower")
-    ]
-    if wrong:
-        raise DataError(
-            _("Some directions cannot be used."),
-            expected=_("higher or lower for criteria among {names}").format(names=some(values.columns, limit=12)),
-            found=some(wrong),
-            do=_("Write them like the columns, such as {example}.").format(example="{'payment_delay_days': 'lower'}"),
-        )
-    turned = cells * [-1.0 if directions.get(name) == "lower" else 1.0 for name in values.columns]
+    turned = cells * signs_of(values.columns, directions)
     least, range_ = turned.min(axis=0), np.ptp(turned, axis=0)
     differ = range_ > 0
     spread = np.zeros(cells.shape[1])

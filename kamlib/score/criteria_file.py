@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -51,7 +52,7 @@ def load_criteria(path: str | Path | None = None) -> Criteria:
     ('EUR a year', (0.0, 1.0))
     """
     if path is None:
-        return _read(files("kamlib").joinpath("score", "criteria.yaml").read_text(encoding="utf-8"), "criteria.yaml")
+        return _packaged()
     path = Path(path)
     file = _safe(path.name)
     if not path.is_file():
@@ -63,6 +64,11 @@ def load_criteria(path: str | Path | None = None) -> Criteria:
     except UnicodeDecodeError as error:
         raise DataError(_("{file} is not UTF-8 text.").format(file=file), do=_("Save it as UTF-8.")) from error
     return _read(text, file)
+
+
+@cache
+def _packaged() -> Criteria:
+    return _read(files("kamlib").joinpath("score", "criteria.yaml").read_text(encoding="utf-8"), "criteria.yaml")
 
 
 def _safe(text: Any) -> str:

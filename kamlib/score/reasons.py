@@ -171,11 +171,12 @@ def explain(
 
 def _rival(scores: Scores, account_id: object, top: int) -> object:
     """Return the nearest account on the other side of the line."""
-    inside = scores.rank <= top
-    if inside[account_id]:
-        others = scores.score[~inside]
-        return others.idxmax() if len(others) else None
-    return scores.score[inside].idxmin()
+    order = scores.score.round(DECIMALS).sort_values(ascending=False, kind="stable").index
+    if top >= len(order):
+        return None
+    if scores.rank[account_id] > top:
+        return order[top - 1]
+    return next((one for one in order[top:] if one != account_id), order[top - 1])
 
 
 def _pieces(scores: Scores, account_id: object) -> pd.DataFrame:

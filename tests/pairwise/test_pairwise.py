@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamlib import language
@@ -165,6 +165,7 @@ def test_the_callers_matrix_stays_as_it_is_and_html_is_escaped():
 # laws
 
 
+@settings(deadline=None)
 @given(st.integers(2, 6), st.integers(0, 10_000))
 def test_laws(n, seed):
     rng = np.random.default_rng(seed)
@@ -185,6 +186,7 @@ def test_laws(n, seed):
     assert after.iloc[row] / after.iloc[column] >= ratio - 1e-9
 
 
+@settings(deadline=None)
 @given(st.integers(3, 6), st.integers(0, 10_000))
 def test_known_weights_come_back_from_any_comparisons_that_link_all(n, seed):
     rng = np.random.default_rng(seed)

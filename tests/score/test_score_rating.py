@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamlib import language
@@ -70,6 +70,7 @@ def test_the_callers_table_stays_as_it_is():
 # laws
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(SUMS, SUMS), min_size=1, max_size=8), st.tuples(SUMS, SUMS))
 def test_another_account_changes_nothing_and_the_order_of_rows_neither(rows, another):
     accounts = pd.DataFrame(rows, columns=["revenue_volume", "potential"]).rename(index="A{}".format)
@@ -82,6 +83,7 @@ def test_another_account_changes_nothing_and_the_order_of_rows_neither(rows, ano
     assert (np.argsort(-after.score.drop("new").round(12), kind="stable").to_numpy() == order.to_numpy()).all()
 
 
+@settings(deadline=None)
 @given(st.lists(SUMS, min_size=2, max_size=8), st.floats(0.001, 1000))
 def test_ratings_rise_with_the_figure_and_do_not_depend_on_the_unit(values, factor):
     criterion = load_criteria()["revenue_volume"]

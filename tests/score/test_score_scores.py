@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamlib import language
@@ -92,6 +92,7 @@ def cases(draw, gaps=0):
     return table(values), pd.Series(points, FIVE[:columns]) / sum(points)
 
 
+@settings(deadline=None)
 @given(cases())
 def test_laws(case):
     ratings, weights = case
@@ -108,6 +109,7 @@ def test_laws(case):
                 assert scores.rank[a] < scores.rank[b]
 
 
+@settings(deadline=None)
 @given(cases(), st.data())
 def test_a_higher_rating_never_lowers_score_or_place(case, data):
     ratings, weights = case
@@ -119,6 +121,7 @@ def test_a_higher_rating_never_lowers_score_or_place(case, data):
     assert after.rank[account] <= before.rank[account]
 
 
+@settings(deadline=None)
 @given(cases(gaps=3))
 def test_bounds_are_those_of_all_fillings_with_ends(case):
     ratings, weights = case

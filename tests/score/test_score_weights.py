@@ -8,7 +8,7 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamlib import language
@@ -142,6 +142,7 @@ def test_entropy_counts_zero_as_nothing():
     assert weights.entropy(table).tolist() == pytest.approx(np.array(spread) / sum(spread))
 
 
+@settings(deadline=None)
 @given(st.integers(2, 6), st.integers(2, 5), st.integers(0, 10_000), st.floats(0.01, 100))
 def test_laws_of_spread(rows, columns, seed, factor):
     rng = np.random.default_rng(seed)

@@ -33,6 +33,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "rank_steps": ["rank_steps"],
         "ranks": ["ranks"],
         "rewind": ["then_and_now"],
+        "said_and_true": ["said_and_true"],
         "sales_lines": ["sales_lines"],
         "scenarios": ["scenarios"],
         "show": ["show"],

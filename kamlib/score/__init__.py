@@ -20,6 +20,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "reasons": ["Explanation", "explain"],
         "robustness": ["Robustness", "robustness"],
         "screening": ["Screening", "TwoWays", "compare_ways", "screen"],
+        "said_and_true": ["SaidAndTrue", "said_and_true"],
         "scores": ["Scores", "weighted_sum"],
         "shrink": ["Shrunk", "shrink"],
         "swaps": ["Radius", "Swap", "selection_radius", "smallest_swap"],

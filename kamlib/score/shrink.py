@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
@@ -42,6 +42,29 @@ class Shrunk:
     sd: pd.DataFrame
     peers: pd.DataFrame
     covariance: np.ndarray | None = None
+
+    def widened(self, sd: pd.DataFrame | pd.Series | Mapping) -> Shrunk:
+        """Return the same ratings with more doubt, such as the luck that a forecast cannot know.
+
+        Parameters
+        ----------
+        sd : DataFrame or Series
+            Standard deviation of what comes on top, of each rating, or of all ratings of a criterion.
+
+        Returns
+        -------
+        Shrunk
+
+        Raises
+        ------
+        DataError
+            If accounts or criteria are others, or a standard deviation is below 0.
+        """
+        more = np.square(np.where(self.ratings.isna(), 0.0, noise_of(self.ratings, sd)))
+        covariance = self.covariance
+        if covariance is not None:
+            covariance = covariance + more[:, :, None] * np.eye(more.shape[1])
+        return replace(self, sd=np.sqrt(np.square(self.sd) + more), covariance=covariance)
 
     def __str__(self) -> str:
         least = self.peers.loc[self.peers["kept"].idxmin()]

@@ -192,3 +192,22 @@ def test_it_tells_what_was_kept():
     with language.using("es"):
         assert str(result).startswith("Las calificaciones conservan en promedio el 84\xa0%")
     assert "<i>fit" not in shrink(one([0.2, 0.3, 0.4, 0.6], "<i>fit"), {"<i>fit": 0.1})._repr_html_()
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_more_doubt_adds_up_as_variances_and_leaves_ratings(together):
+    rng = np.random.default_rng(4)
+    ratings = pd.DataFrame(rng.uniform(0.2, 0.8, (30, 2)), columns=["volume", "fit"])
+    ratings.iloc[3, 1] = np.nan
+    result = shrink(ratings, pd.Series({"volume": 0.05, "fit": 0.1}), together=together)
+    wide = result.widened(pd.Series({"volume": 0.3, "fit": 0.0}))
+    assert wide.ratings is result.ratings and wide.peers is result.peers
+    assert (wide.sd["volume"] ** 2 - result.sd["volume"] ** 2).to_numpy() == pytest.approx(0.09)
+    assert wide.sd["fit"].equals(result.sd["fit"]) and np.isnan(wide.sd["fit"][3])
+    if together:
+        added = wide.covariance - result.covariance
+        assert (
+            added[:, 0, 0] == pytest.approx(0.09) and np.abs(added[:, 0, 1]).max() == np.abs(added[:, 1, 1]).max() == 0
+        )
+    with pytest.raises(DataError, match="sd"):
+        result.widened(pd.Series({"volume": 0.3}))

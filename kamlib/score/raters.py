@@ -196,7 +196,8 @@ def _agreed(both: np.ndarray) -> dict[str, float]:
     for way in ("linear", "quadratic"):
         kappa = low = high = np.nan
         if len(kinds) > 1:
-            result = cohens_kappa(counts, weights=kinds, wt=way)
+            with np.errstate(divide="ignore", invalid="ignore"):  # marks that leave no room for doubt have no variance
+                result = cohens_kappa(counts, weights=kinds, wt=way)
             kappa = float(result.kappa)
             if result.var_kappa > 1e-12:
                 low, high = max(float(result.kappa_low), -1.0), min(float(result.kappa_upp), 1.0)

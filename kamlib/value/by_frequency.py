@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 _BLOCK = 8_192
+_SHORT = 2**15
 
 
 def by_frequency(
@@ -57,7 +58,8 @@ def by_frequency(
     count = int(np.ceil(36 / np.arcsinh(ratio))) + 2
     kind = frequency.astype(np.int64)
     sizes = np.bincount(kind)
-    order = np.argsort(kind, kind="stable")
+    # numpy sorts short whole numbers by their digits
+    order = np.argsort(kind.astype(np.int16) if len(sizes) <= _SHORT else kind, kind="stable")
     ends = np.cumsum(sizes)
     alone = np.flatnonzero(sizes[kind] <= count)
     if len(alone):

@@ -11,6 +11,7 @@ from numpy.polynomial.legendre import leggauss
 
 from kamlib.language import gettext as _
 from kamlib.value.beta_geometric import ALIKE, NONE, alike
+from kamlib.value.by_frequency import by_frequency
 from kamlib.value.mixture import Local
 from kamlib.value.penalty import Pull, pull, single
 from kamlib.value.special import gamma_ratio
@@ -19,6 +20,7 @@ from kamlib.value.sums import left_at_some_time
 R, ALPHA, S, BETA = range(4)
 _FALL = 40.0
 _RULES = ((1.0, 1.0, 6), (4.0, 2.0, 8), (10.0, 3.0, 12), (20.0, 6.0, 16), (60.0, 9.0, 32), (np.inf, np.inf, 48))
+_MANY, _MILD = 1_000, 5.0
 _CELLS = 12_288  # beyond 16,384 the linear algebra would start threads
 
 
@@ -78,19 +80,27 @@ class Pareto:
     def alive(self, frequency: np.ndarray, recency: np.ndarray, T: np.ndarray, r, alpha, s, beta) -> list[np.ndarray]:
         """Return how likely an account is alive."""
         alive = np.empty(len(frequency))
-        for rows, ways, _y, _grown in _ways(frequency, recency, T, r, alpha, s, beta):
-            ways -= ways.max(axis=0)
-            share = np.exp(ways, out=ways)
-            alive[rows] = share[-1] / share.sum(axis=0)
+        again = np.arange(len(alive))
+        if not (np.ndim(alpha) or np.ndim(beta)):
+            never, near = np.flatnonzero(recency == 0), min(alpha, beta)
+            time = T[never] + near
+            # then the odds to have left depend on T alone, smoothly, and are of one size
+            if len(never) > _MANY and max(r + s, (r + s) * np.log(time.max() / time.min())) < _MILD:
+                again = np.flatnonzero(recency)
+                odds = by_frequency(
+                    lambda x, time: _left(x, time - near, r, alpha, s, beta), frequency[never], time, strip=np.pi / 2
+                )
+                alive[never] = 1 / (1 + odds)
+        for rows, share in _shares(frequency[again], recency[again], T[again], r, alpha, s, beta):
+            alive[again[rows]] = share[-1] / share.sum(axis=0)
         return [alive]
 
     def expected(self, horizon: float, frequency: np.ndarray, recency: np.ndarray, T: np.ndarray, r, alpha, s, beta):
         """Return the expected purchases within the horizon."""
         alive = self.alive(frequency, recency, T, r, alpha, s, beta)[0]
         waited = np.log1p(horizon / (beta + T))
-        off = (s - 1) * waited
-        ratio = np.where(np.abs(off) < 1e-9, 1 - off / 2, -np.expm1(-off) / np.where(off == 0, 1.0, off))
-        return alive * (r + frequency) / (alpha + T) * (beta + T) * waited * ratio
+        stays = waited if s == 1 else np.expm1((1 - s) * waited) / (1 - s)
+        return alive * (r + frequency) / (alpha + T) * (beta + T) * stays
 
     def draw_future(self, rng, horizon: float, alive: list, frequency: np.ndarray, T: np.ndarray, r, alpha, s, beta):
         """Let each account live on once; return its purchases within the horizon."""
@@ -128,6 +138,21 @@ class Pareto:
         if s > ALIKE:
             told.append(_("The accounts are alike in how they leave: one rate serves for all of them."))
         return told
+
+
+def _left(frequency: np.ndarray, T: np.ndarray, r, alpha, s, beta) -> np.ndarray:
+    """Return the odds that accounts have left which have bought nothing since their first purchase."""
+    odds = np.empty(len(T))
+    for rows, share in _shares(frequency, np.zeros(len(T)), T, r, alpha, s, beta):
+        odds[rows] = share[:-1].sum(axis=0) / share[-1]
+    return odds
+
+
+def _shares(x, t_x, T, r, alpha, s, beta) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Go through accounts, some at a time; yield which, and how likely each way is beside the likeliest."""
+    for rows, ways, _y, _grown in _ways(x, t_x, T, r, alpha, s, beta):
+        ways -= ways.max(axis=0)
+        yield rows, np.exp(ways, out=ways)
 
 
 def _of(parameter, rows: np.ndarray):

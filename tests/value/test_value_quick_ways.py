@@ -91,3 +91,21 @@ def test_one_function_a_frequency_for_regular_buyers(k, passed):
 def test_no_time_to_come():
     law, x = BetaGeometric(), np.array([0.0, 2.0])
     assert (law.expected(0.0, x, x, x + 1, 0.3, 5.0, 0.9, 2.0) == 0).all()
+
+
+def test_chance_to_be_alive_of_those_who_bought_once_is_the_same_on_the_curve_and_one_by_one(monkeypatch):
+    rng, law = np.random.default_rng(2), ParetoNBD.law
+    quick_ways = 0
+    for _case in range(40):
+        r, s = np.exp(rng.uniform(np.log(1e-3), np.log(6.0), 2))
+        alpha, beta = np.exp(rng.uniform(-9, 9, 2))
+        T = rng.uniform(10 ** rng.uniform(-3, 0), 1, 1_500) * 10 ** rng.uniform(-2, 2)
+        x = np.where(rng.random(len(T)) < 0.8, 0.0, rng.integers(1, 30, len(T)))
+        t_x = np.where(x > 0, T * rng.random(len(T)), 0.0)
+        monkeypatch.setattr("kamlib.value.pareto._MANY", 1_000)
+        quick = law.alive(x, t_x, T, r, alpha, s, beta)[0]
+        monkeypatch.setattr("kamlib.value.pareto._MANY", np.inf)
+        slow = law.alive(x, t_x, T, r, alpha, s, beta)[0]
+        quick_ways += not np.array_equal(quick, slow)
+        assert quick == pytest.approx(slow, rel=1e-11, abs=0)
+    assert quick_ways > 20

@@ -60,7 +60,7 @@ class CalendarExposure:
         if self.is_oracle(calibration_end):
             return _(
                 "The exposure is an oracle: it was estimated from purchases up to {last}, after the calibration period "
-                "ended on {end}. Errors with it are the least that can be had, not those of a forecast."
+                "ended on {end}. Errors with it are those of hindsight, not those of a forecast."
             ).format(**values)
         return _("The exposure was estimated from purchases up to {last}, none of them after {end}.").format(**values)
 

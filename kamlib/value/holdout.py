@@ -277,5 +277,5 @@ def _labels(exposure: Any, summary: pd.DataFrame) -> Iterator[str]:
         return
     yield _(
         "The exposure was given from outside. If it was made with days of the hold-out period it is an oracle: then "
-        "these errors are the least that can be had, not those of a forecast."
+        "these errors are those of hindsight, not those of a forecast."
     )

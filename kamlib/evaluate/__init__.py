@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "many_worlds": ["Worlds"],
         "regression": ["Regression", "regression_to_the_mean"],
         "rooms": ["DiceRooms", "dice"],
+        "rule": ["RuleCheck", "rule_check"],
         "years_ahead": ["worlds", "worlds_exact"],
     },
 )

@@ -17,7 +17,9 @@ _FEWEST = 5
 _GROUPS = {"none": 0, "one or two": 2, "three or more": np.inf}
 
 
-def account_years(orders: pd.DataFrame, *, activities: pd.DataFrame) -> pd.DataFrame:
+def account_years(
+    orders: pd.DataFrame, *, activities: pd.DataFrame, contacts: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """List every year of every account, and what became of the account in the year after.
 
     Parameters
@@ -27,6 +29,8 @@ def account_years(orders: pd.DataFrame, *, activities: pd.DataFrame) -> pd.DataF
     activities : DataFrame
         What we logged of our contacts with the same accounts: ``account_id``, ``activity_date``, ``kind``. Meetings,
         visits and reviews count as met in person; calls and e-mails do not.
+    contacts : DataFrame, optional
+        People known there: ``account_id``, ``known_since`` and, if they can leave, ``left_on``.
 
     Returns
     -------
@@ -35,7 +39,8 @@ def account_years(orders: pd.DataFrame, *, activities: pd.DataFrame) -> pd.DataF
         (of the year), ``growth_before`` (this year / the year before; missing where there was none), ``meetings`` (in
         person, in the year), ``group`` (none, one or two, three or more meetings), ``left`` (true where it bought
         nothing in the last quarter of the next year) and ``growth`` (next year / this year, of those that did not
-        leave). The last two are missing in the last year.
+        leave). The last two are missing in the last year. With `contacts` also ``people``: how many were known there
+        on the last day of the year, and had not left.
 
     Raises
     ------
@@ -64,7 +69,20 @@ def account_years(orders: pd.DataFrame, *, activities: pd.DataFrame) -> pd.DataF
     table.insert(4, "meetings", meetings.reindex(keys).fillna(0).astype("int64").to_numpy())
     group = pd.cut(table["meetings"], [-1, *_GROUPS.values()], labels=list(_GROUPS)).astype("str")
     table.insert(5, "group", group)
+    if contacts is not None:
+        table["people"] = _people(contacts, table)
     return table
+
+
+def _people(contacts: pd.DataFrame, table: pd.DataFrame) -> np.ndarray:
+    require(contacts, ["account_id", "known_since"], name="contacts")
+    left = contacts["left_on"] if "left_on" in contacts else pd.Series(pd.NaT, contacts.index)
+    found = pd.Series(0, index=table.index)
+    for year, rows in table.groupby("year"):
+        day = pd.Timestamp(int(year), 12, 31)
+        there = contacts[(contacts["known_since"] <= day) & ~(left <= day)]
+        found[rows.index] = there.groupby("account_id").size().reindex(rows["account_id"], fill_value=0).to_numpy()
+    return found.to_numpy()
 
 
 def _one_year(quarters: pd.DataFrame, yearly: pd.DataFrame, year: int, *, first: bool, last: bool) -> pd.DataFrame:

@@ -88,8 +88,12 @@ class Criteria(Sequence):
             ]  # fmt: skip
             return pd.DataFrame.from_dict(rows, orient="index", columns=heads, dtype=object).rename_axis("id")
 
+    def __repr__(self) -> str:
+        return f"Criteria({', '.join(self.ids)})"
+
     def _repr_html_(self) -> str:
-        return self.checklist().to_html()
+        with pd.option_context("display.max_colwidth", None):  # else sentences end after fifty letters
+            return self.checklist().to_html(index=False)
 
 
 def _rows(criterion: Criterion) -> Iterator[tuple[str, list[str]]]:

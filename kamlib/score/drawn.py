@@ -30,7 +30,7 @@ class Drawn:
         By draw and criterion.
     seed : int
     order : array or None
-        Places of the criteria, most important first, if the law of the weights is uniform.
+        Places of the criteria, most important first, if the law of the weights is uniform and they are all named.
     ordered : bool
         Whether the weights keep to this order.
     """
@@ -95,6 +95,7 @@ def drawn(
         np.where(gaps, reach, 0.0) if gaps.any() and reach.any() else None,
     )
     order, uniform = known.get("order"), known.get("weights") is None and known.get("bounds") is None
+    uniform &= order is None or len(order) == len(criteria)
     places = criteria.get_indexer(list(order)) if order is not None else np.arange(len(criteria))
     return Drawn(ratings.index, criteria, field, weights, seed, places if uniform else None, order is not None)
 

@@ -169,7 +169,7 @@ def robustness(
     concentration : float, optional
         How closely the draws keep to `weights`: 20 lets them differ widely, 200 by a few per cent.
     order : sequence, optional
-        Criteria, most important first, where only that is agreed.
+        Criteria, most important first, where only that is agreed; two or more of them, the others may weigh anything.
     bounds : mapping, optional
         Lowest and highest weight by criterion; those not named lie between 0 and 1.
     sd : DataFrame, Series or Shrunk, optional

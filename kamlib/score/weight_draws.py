@@ -10,7 +10,7 @@ import pandas as pd
 from kamlib.errors import DataError, some
 from kamlib.language import gettext as _
 from kamlib.language import number
-from kamlib.score.doubt_checks import same_criteria, span, weighted
+from kamlib.score.doubt_checks import span, weighted
 
 _ROUNDS = 10
 
@@ -41,7 +41,7 @@ def draw_weights(
         How closely draws keep to the stated weights w: a weight has the standard deviation
         sqrt(w (1 - w) / (1 + concentration)).
     order : sequence, optional
-        Criteria, most important first.
+        Criteria, most important first; those not named may weigh anything.
     bounds : mapping, optional
         Lowest and highest weight by criterion; those not named lie between 0 and 1.
 
@@ -58,8 +58,9 @@ def draw_weights(
     Notes
     -----
     Free weights are uniform over all weights that add up to 1: independent exponential numbers, divided by their sum.
-    Sorted, they are uniform over all weights in the given order, and their mean is the rank-order centroid. Around
-    stated weights, they follow a Dirichlet law with parameters weights x concentration.
+    Sorted, they are uniform over all weights in the given order, and their mean is the rank-order centroid; where the
+    order names only some criteria, only the weights of these are sorted. Around stated weights, they follow a Dirichlet
+    law with parameters weights x concentration.
 
     Within bounds, every draw starts from the same weights and is shifted again and again: what two criteria have
     together is split anew between them, uniformly within their bounds. This leaves the uniform law over all weights
@@ -89,10 +90,22 @@ def draw_weights(
     drawn = rng.standard_exponential((draws, len(criteria)))
     drawn /= drawn.sum(axis=1, keepdims=True)
     if order is not None:
-        same_criteria(order, criteria, name="order")
-        ranked = -np.sort(-drawn, axis=1)
-        drawn[:, criteria.get_indexer(list(order))] = ranked
+        places = _places(order, criteria)
+        drawn[:, places] = -np.sort(-drawn[:, places], axis=1)
     return drawn
+
+
+def _places(order: Sequence, criteria: pd.Index) -> np.ndarray:
+    order = list(order)
+    places = criteria.get_indexer(order)
+    if len(order) < 2 or (places < 0).any() or len(set(order)) < len(order):
+        raise DataError(
+            _("An order names two or more criteria of the ratings, each once."),
+            expected=some(criteria, limit=12),
+            found=some(order, limit=12),
+            do=_("Write the criteria as the columns of the ratings."),
+        )
+    return places
 
 
 def _around(weights: np.ndarray, concentration: float | None, draws: int, rng: np.random.Generator) -> np.ndarray:

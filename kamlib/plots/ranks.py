@@ -46,8 +46,9 @@ def ranks(
     Returns
     -------
     Axes
-        Title: how many places are fairly safe, and for how many accounts it is close to tossing a coin. The band behind
-        the rows holds the latter; a bar with an arrow goes on to lower ranks than are counted.
+        Title: how many places are fairly safe, and for how many accounts it is close to tossing a coin; of one place,
+        how often the two likeliest have it. The band behind the rows holds those close to tossing a coin; a bar with an
+        arrow goes on to lower ranks than are counted.
     """
     table = coin_toss.around_line(result, most)
     rows, p = np.arange(len(table)), table["top_probability"].to_numpy()
@@ -69,13 +70,19 @@ def ranks(
     ax.axvline(result.top + 0.5, color=style.MUTED, linewidth=1, linestyle=(0, (1, 2)), label="line")
     style.ticks(ax.xaxis, 0.4, edge, style.count, count=8, integer=True)
     style.rows(ax, text.names(table.index, names), above=0.6)
-    style.columns(ax, rows, [(_("chosen in"), [share(value, 0) for value in p])], head=-0.9)
+    head = _("first in") if result.top == 1 else _("chosen in")
+    style.columns(ax, rows, [(head, [share(value, 0) for value in p])], head=-0.9)
     ax.set_xlabel(_("rank"))
     _key(ax, result)
+    called = text.names(table.index, names)
     title = coin_toss.safe_and_near(result, low, high)
+    if result.top == 1 and len(p) > 1 and round(100 * p[1]):
+        title = _("{name} comes first in {p}, {other} in {q}").format(
+            name=called[0], p=share(p[0], 0), other=called[1], q=share(p[1], 0)
+        )
     unit = _("Bars: ranks in {interval} of the draws of weights and ratings; marks: rank at average weights")
     unit = unit.format(interval=share(result.interval, 0))
-    told = " ".join(_told(*row) for row in zip(text.names(table.index, names), here, best, worst, p, strict=True))
+    told = " ".join(_told(*row) for row in zip(called, here, best, worst, p, strict=True))
     style.finding(ax, title, subtitle or unit, alt=f"{title}. {told}")
     return ax
 

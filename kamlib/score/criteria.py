@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 
 import pandas as pd
 
@@ -92,8 +93,38 @@ class Criteria(Sequence):
         return f"Criteria({', '.join(self.ids)})"
 
     def _repr_html_(self) -> str:
-        with pd.option_context("display.max_colwidth", None):  # else sentences end after fifty letters
-            return self.checklist().to_html(index=False)
+        heads = [_("what"), _("on what it stands"), _("points of 100"), _("who")]
+        rows = [_line(criterion) for criterion in self.items]
+        head = "".join(f'<th style="text-align: left">{escape(word)}</th>' for word in heads)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def _line(criterion: Criterion) -> str:
+    """Write a criterion, its parts and its conditions as rows of a table to read, four cells wide."""
+    months = criterion.review_months
+    again = (
+        ngettext("again after {n} month", "again after {n} months", months).format(n=number(months)) if months else ""
+    )
+    parts = [f"{part.name}: {part.definition}" for part in criterion.parts]
+    rows = [
+        (
+            criterion.name,
+            [criterion.definition, *parts],
+            criterion.evidence,
+            _points(criterion),
+            [criterion.owner, again],
+        )
+    ]
+    rows += [
+        (condition.name, [], condition.evidence, _("Knock-out: {rule}").format(rule=condition.rule), [])
+        for condition in criterion.knock_outs
+    ]
+    lines = []
+    for name, more, evidence, points, owner in rows:
+        first = "<br>".join([f"<b>{escape(name)}</b>", *map(escape, more)])
+        cells = [first, escape(evidence), escape(points), "<br>".join(escape(word) for word in owner if word)]
+        lines.append("".join(f'<td style="text-align: left; vertical-align: top">{cell}</td>' for cell in cells))
+    return "".join(f"<tr>{line}</tr>" for line in lines)
 
 
 def _rows(criterion: Criterion) -> Iterator[tuple[str, list[str]]]:

@@ -49,6 +49,12 @@ class KnockOut:
         """On what the answer stands, in the language in force."""
         return told(self.texts, "evidence")
 
+    @property
+    def rule(self) -> str:
+        """The reason with its limit, and a gap where an account's figure goes, in the language in force."""
+        limit = self.at_least if self.at_least is not None else self.at_most
+        return told(self.texts, "reason").replace("{value}", "…").replace("{limit}", plain(limit))
+
     def broken(self, values: pd.Series) -> pd.Series:
         """Return by account whether the condition is broken; a figure that is not known breaks nothing."""
         low = -np.inf if self.at_least is None else self.at_least

@@ -80,3 +80,15 @@ def test_many_and_nobody(title, readable):
 def test_sliders_say_the_same():
     told, ax = plots.rule_panel(rule_check, years(5, 2), meetings=0)
     assert told == str(rule_check(years(5, 2), {"meetings": 0})) and told.splitlines()[0] in plots.describe(ax)
+
+
+def test_one_place_names_the_likeliest_two(title, readable, lang):
+    ax = plots.ranks(robustness(RATINGS, top=1), names=NAMES)
+    wanted = {
+        "en": "Cartech comes first in 50%, Vicom in 50%",
+        "es": "Cartech queda en primer lugar en el 50\N{NO-BREAK SPACE}%; Vicom, en el 50\N{NO-BREAK SPACE}%",
+    }
+    assert title(ax) == wanted[lang]
+    readable(ax)
+    sure = plots.ranks(robustness(RATINGS.assign(fit=[1.0, 0.5, 0.25]), top=1), names=NAMES)
+    assert "Vicom" not in title(sure)

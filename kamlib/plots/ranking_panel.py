@@ -79,8 +79,8 @@ def _told(result, score: pd.Series, weights: pd.Series, names, criteria) -> str:
     ]
     told = [f"{name} {number(100 * p)}" for name, p in zip(text.names(likely.index, names), likely, strict=True)]
     among = (
-        _("Of a hundred colleagues with weights about like these, so many put it first: {told}.")
+        _("Of a hundred colleagues with weights about like these, how many put each first: {told}.")
         if result.top == 1
-        else _("Of a hundred colleagues with weights about like these, so many put it among the first {n}: {told}.")
+        else _("Of a hundred colleagues with weights about like these, how many put each among the first {n}: {told}.")
     )
     return "\n".join([*lines, among.format(n=number(result.top), told=listing(told))])

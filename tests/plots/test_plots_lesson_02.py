@@ -28,7 +28,7 @@ def test_points_become_weights_and_words():
         "Weights: Revenue volume 50% and fit 50%.",
         "First with 50.0 of 100 points: Vicom and Cartech.",
     ]
-    assert "so many put it first: " in told and "Oriel" not in told.splitlines()[2]
+    assert "how many put each first: " in told and "Oriel" not in told.splitlines()[2]
     same, _ax = plots.ranking_panel(robustness, RATINGS, volume=1, fit=1, **ASKED)
     assert same == told
     none, _ax = plots.ranking_panel(robustness, RATINGS, volume=0, fit=0, **ASKED)

@@ -49,7 +49,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "value_what_if": ["value_what_if"],
         "weight_intervals": ["weight_intervals"],
         "with_without": ["with_without"],
-        "within_hours": ["within_hours"],
+        "within_hours": ["within_hours", "within_hours_panel"],
         "worlds": ["hundred_worlds"],
         "year_after": ["year_after"],
     },

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -81,6 +82,41 @@ def within_hours(
     unit = _("Width: hours a year; height: value for each hour; area: value a year")
     style.finding(ax, title, subtitle or (f"{unit}, {currency}" if currency else unit), alt=f"{title}. {sentence}")
     return ax
+
+
+def within_hours_panel(
+    choose: Callable[..., Any],
+    table: pd.DataFrame,
+    *,
+    capacity: float,
+    step: float = 80.0,
+    names: pd.Series | None = None,
+    currency: str = "",
+) -> tuple[str, Axes]:
+    """Choose who fits into so many hours, as a slider gives them, and draw it.
+
+    Parameters
+    ----------
+    choose : callable
+        :func:`kamlib.score.best_list`.
+    table : DataFrame
+        Indexed by ``account_id``: ``value`` and ``hours``.
+    capacity : float
+        Hours there are.
+    step : float
+        By how many hours more or less the price of an hour is tried out.
+    names : Series, optional
+        Name of each account, by account_id.
+    currency : str
+        Currency code of the value.
+
+    Returns
+    -------
+    tuple of str and Axes
+        The picture is that of :func:`within_hours`.
+    """
+    result = choose(table, capacity=capacity, step=step)
+    return str(result), within_hours(result.table, capacity=capacity, names=names, currency=currency)
 
 
 def _bars(ax: Axes, some: pd.DataFrame, start: float, look: dict) -> np.ndarray:

@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "concentration": ["Concentration", "concentration"],
         "cost_keys": ["CostKeys", "cost_keys"],
         "estimate": ["Estimate"],
+        "gaps_closed": ["GapsClosed", "gaps_closed"],
         "growth": ["Growth", "growth"],
         "growth_signs": ["growth_signs"],
         "knowledge": ["Knowledge", "known"],
@@ -30,6 +31,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "snapshot": ["Snapshot", "snapshot"],
         "wallet": ["headroom", "share_of_wallet"],
         "white_space": ["white_space"],
+        "white_space_gaps": ["white_space_gaps"],
         "with_without": ["WithWithout", "with_without"],
     },
 )

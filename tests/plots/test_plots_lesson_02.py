@@ -86,7 +86,7 @@ def test_one_place_names_the_likeliest_two(title, readable, lang):
     ax = plots.ranks(robustness(RATINGS, top=1), names=NAMES)
     wanted = {
         "en": "Cartech comes first in 50%, Vicom in 50%",
-        "es": "Cartech queda en primer lugar en el 50\N{NO-BREAK SPACE}%; Vicom, en el 50\N{NO-BREAK SPACE}%",
+        "es": "En primer lugar: Cartech en el 50\N{NO-BREAK SPACE}%, Vicom en el 50\N{NO-BREAK SPACE}%",
     }
     assert title(ax) == wanted[lang]
     readable(ax)

@@ -25,6 +25,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "scores": ["Scores", "weighted_sum"],
         "shrink": ["Shrunk", "shrink"],
         "swaps": ["Radius", "Swap", "selection_radius", "smallest_swap"],
+        "tiers": ["tiers"],
         "weight_intervals": ["weight_intervals"],
     },
 )

@@ -8,6 +8,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "at_risk": ["AtRiskStudy", "at_risk"],
         "change": ["ChangeStudy", "change"],
         "compare": ["compare"],
+        "criteria": ["CriteriaTable", "criteria"],
         "lifetime_value": ["LifetimeStudy", "lifetime_value"],
         "portfolio": ["PortfolioStudy", "portfolio"],
         "quality": ["card", "versions"],

@@ -53,11 +53,10 @@ def _current(read: Callable[..., pd.DataFrame], given: Any) -> pd.DataFrame:
     try:
         return read("current", given, table="kam_status")
     except DataError as error:
+        if "'valid_from'" not in error.what:
+            raise
         listed = {"table": "kam_status", "columns": {"account_id": "account_id", "valid_from": "1900-01-01"}}
-        try:
-            return read("current", given, table="kam_status", mapping=listed)
-        except DataError:
-            raise error from None
+        return read("current", given, table="kam_status", mapping=listed)
 
 
 def _in_currency(

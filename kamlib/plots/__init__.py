@@ -48,6 +48,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "value_risk": ["value_risk", "value_risk_panel"],
         "value_what_if": ["value_what_if"],
         "weight_intervals": ["weight_intervals"],
+        "white_space_grid": ["white_space_grid"],
         "with_without": ["with_without"],
         "within_hours": ["within_hours", "within_hours_panel"],
         "worlds": ["hundred_worlds"],

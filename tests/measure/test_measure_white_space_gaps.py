@@ -105,13 +105,12 @@ def test_ranges_of_rates_and_of_spend_hold_as_often_as_they_say():
         buys = rng.random(len(group)) < true[group]
         rows = list(zip([f"A{k}" for k in range(len(group))], pumps, would * buys, strict=True))
         found = kam.measure.white_space_gaps(space(rows, group=[f"G{g}" for g in group]), margin_rate=0.3)
-        found = found.groupby("peer_group").head(1)
         at = found.index.get_level_values(0).str[1:].astype(int)
         own = pd.Series(true[group[at]], index=found.index)
         rates.append(own.between(found["peer_rate_ci_lower"], found["peer_rate_ci_upper"]))
         missed = pd.Series(would[at], index=found.index)
         spends.append(missed.between(found["spend_ci_lower"], found["spend_ci_upper"]))
-    assert 0.90 < pd.concat(rates).mean() < 0.98
+    assert 0.92 < pd.concat(rates).mean() < 0.98
     assert 0.92 < pd.concat(spends).mean() < 0.98
 
 

@@ -198,6 +198,7 @@ def world(rng, *, accounts=90, lines="abcd"):
     return estimates(*rows), pd.DataFrame({"annual_revenue": size}, index=ids), pd.DataFrame(true, ids, list(lines))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("interval", [0.8, 0.95])
 def test_ranges_hold_as_often_as_they_say_in_simulated_worlds(interval):
     held = []

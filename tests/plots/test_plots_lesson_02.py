@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -33,7 +34,8 @@ def test_points_become_weights_and_words():
     assert same == told
     none, _ax = plots.ranking_panel(robustness, RATINGS, volume=0, fit=0, **ASKED)
     assert none == told
-    assert ax.get_figure() is not None
+    marked = [line.get_xdata().tolist() for line in ax.lines if line.get_label() in ("chosen", "near", "left")]
+    assert sorted(np.concatenate(marked)) == [1, 1, 3]  # equals share the rank, as in the sentence
 
 
 def test_the_first_by_points_is_first_with_most():

@@ -27,5 +27,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "swaps": ["Radius", "Swap", "selection_radius", "smallest_swap"],
         "tiers": ["tiers"],
         "weight_intervals": ["weight_intervals"],
+        "wishes": ["WishPrices", "wish_prices"],
     },
 )

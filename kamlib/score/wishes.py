@@ -1,0 +1,93 @@
+"""The best list and lists that meet a wish in; what each wish costs, and who goes off and comes on for it, out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from kamlib.errors import DataError
+from kamlib.language import gettext as _
+from kamlib.language import listing, number
+from kamlib.score.best_list import BestList
+
+
+@dataclass(frozen=True)
+class WishPrices:
+    """What wishes cost.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row a wish, indexed by its words: ``price`` (value that the best list holds more), ``n`` (accounts on the
+        list with the wish), ``off`` and ``on`` (lists of account_id that go and come for it).
+    names : Series or None
+        Name of each account, by account_id.
+    """
+
+    table: pd.DataFrame
+    names: pd.Series | None = None
+
+    @property
+    def dearest(self) -> str:
+        """The wish that costs most."""
+        return str(self.table["price"].idxmax())
+
+    def __str__(self) -> str:
+        lines = []
+        for wish, row in self.table.iterrows():
+            text = _("{wish}: costs {price}; {n} accounts are on the list; off: {off}; on: {on}")
+            off, on = (listing(self._called(row[side])) or _("nobody") for side in ("off", "on"))
+            lines.append(text.format(wish=wish, price=number(row["price"]), n=number(row["n"]), off=off, on=on))
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return "".join(f"<p>{escape(line)}</p>" for line in str(self).splitlines())
+
+    def _called(self, accounts: list[str]) -> list[str]:
+        return accounts if self.names is None else [str(self.names.get(account, account)) for account in accounts]
+
+
+def wish_prices(best: BestList, wishes: Mapping[str, BestList], *, names: pd.Series | None = None) -> WishPrices:
+    """Say what each wish costs, in value, and in names that go off the list for it.
+
+    Parameters
+    ----------
+    best : BestList
+        The best list without any wish.
+    wishes : mapping of str to BestList
+        By its words: the best list that meets the wish; of the same accounts and hours.
+    names : Series, optional
+        Name of each account, by account_id.
+
+    Returns
+    -------
+    WishPrices
+
+    Raises
+    ------
+    DataError
+        If a list is made from other accounts or other hours.
+
+    Examples
+    --------
+    >>> from kamlib.score import best_list
+    >>> table = pd.DataFrame({"value": [60.0, 50, 40, 30], "hours": [60.0, 50, 30, 20]}, index=list("ABCD"))
+    >>> best = best_list(table, capacity=100)
+    >>> print(wish_prices(best, {"A stays": best_list(table, capacity=100, keep=["A"])}))
+    A stays: costs 20; 2 accounts are on the list; off: B and D; on: A
+    """
+    rows = {}
+    for wish, found in wishes.items():
+        if found.capacity != best.capacity or not found.table["value"].equals(best.table["value"]):
+            raise DataError(
+                _("The list of the wish {wish} is made from other accounts or other hours.").format(wish=wish),
+                do=_("Choose both lists from the same table, with the same hours."),
+            )
+        gone, come = (one.chosen.difference(two.chosen, sort=False) for one, two in ((best, found), (found, best)))
+        by_value = best.table["value"].sort_values(ascending=False, kind="stable").index
+        off, on = (by_value[by_value.isin(some)].tolist() for some in (gone, come))
+        rows[wish] = {"price": best.value - found.value, "n": len(found.chosen), "off": off, "on": on}
+    return WishPrices(pd.DataFrame.from_dict(rows, orient="index", columns=["price", "n", "off", "on"]), names)

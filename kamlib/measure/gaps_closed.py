@@ -95,7 +95,7 @@ class GapsClosed:
 
 
 def gaps_closed(gaps: pd.DataFrame, later: pd.DataFrame, *, top: int | None = None) -> GapsClosed:
-    """Check a list of gaps made earlier: were those at its top closed more often than the rest?
+    """Say whether the gaps at the top of an earlier list were closed more often than the rest.
 
     Parameters
     ----------

@@ -58,13 +58,14 @@ def by_frequency(
     count = int(np.ceil(36 / np.arcsinh(ratio))) + 2
     kind = frequency.astype(np.int64)
     sizes = np.bincount(kind)
+    shared = np.flatnonzero(sizes > count)
+    one_kind = len(shared) == 1 and sizes[shared[0]] == len(kind)
     # numpy sorts short whole numbers by their digits
-    order = np.argsort(kind.astype(np.int16) if len(sizes) <= _SHORT else kind, kind="stable")
+    order = None if one_kind else np.argsort(kind.astype(np.int16) if len(sizes) <= _SHORT else kind, kind="stable")
     ends = np.cumsum(sizes)
-    alone = np.flatnonzero(sizes[kind] <= count)
+    alone = np.flatnonzero(sizes[kind] <= count) if not one_kind else kind[:0]
     if len(alone):
         result[alone] = function(frequency[alone], time[alone])
-    shared = np.flatnonzero(sizes > count)
     if not len(shared):
         return result
     angle = np.pi * (np.arange(count) + 0.5) / count
@@ -74,7 +75,8 @@ def by_frequency(
     place /= half
     for x, terms in zip(shared, series, strict=True):
         for begin in range(ends[x] - sizes[x], ends[x], _BLOCK):
-            rows = order[begin : min(begin + _BLOCK, ends[x])]
+            some = slice(begin, min(begin + _BLOCK, ends[x]))
+            rows = some if order is None else order[some]
             result[rows] = _chebyshev(terms, place[rows])
     return result
 

@@ -100,7 +100,9 @@ class Pareto:
         alive = self.alive(frequency, recency, T, r, alpha, s, beta)[0]
         waited = np.log1p(horizon / (beta + T))
         stays = waited if s == 1 else np.expm1((1 - s) * waited) / (1 - s)
-        return alive * (r + frequency) / (alpha + T) * (beta + T) * stays
+        alive *= (r + frequency) * stays
+        alive *= (beta + T) / (alpha + T)
+        return alive
 
     def draw_future(self, rng, horizon: float, alive: list, frequency: np.ndarray, T: np.ndarray, r, alpha, s, beta):
         """Let each account live on once; return its purchases within the horizon."""
@@ -186,8 +188,8 @@ def _ways(x, t_x, T, r, alpha, s, beta) -> Iterator[tuple]:
     rule = np.zeros(len(x), dtype=np.int8)
     for deep, wide, _count in _RULES[:-1]:
         rule += (fall >= deep) | (length >= wide)
-    for place, (_deep, _wide, count) in enumerate(_RULES):
-        chosen = np.flatnonzero(rule == place)
+    order, ends = np.argsort(rule, kind="stable"), np.cumsum(np.bincount(rule, minlength=len(_RULES)))
+    for (_deep, _wide, count), chosen in zip(_RULES, np.split(order, ends[:-1]), strict=True):
         nodes, weights = _rule(count)
         step = max(1, _CELLS // count)
         for begin in range(0, len(chosen), step):

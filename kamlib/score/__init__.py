@@ -8,6 +8,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "best_list": ["BestList", "best_list"],
         "bridge": ["to_skcriteria"],
+        "capacity": ["Selection", "select"],
         "criteria": ["Criteria"],
         "criteria_file": ["load_criteria"],
         "criterion": ["Criterion", "KnockOut", "Kpi"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamlib import language
@@ -84,6 +84,7 @@ def test_equals_are_equals():
     assert tiers(pd.Series({"A": 0.1 + 0.2, "B": 0.3}), promote=0.3, demote=0.3)["tier"].tolist() == ["key", "key"]
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 10_000), st.integers(0, 24), st.integers(0, 60))
 def test_review_by_review_it_is_the_list_over_time(seed, stay, gap):
     days = pd.date_range("2022-03-31", periods=7, freq="QE")
@@ -103,6 +104,7 @@ def test_review_by_review_it_is_the_list_over_time(seed, stay, gap):
         assert found["tier"].eq("key").tolist() == wanted[day].tolist()
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 10_000), st.floats(0, 1))
 def test_more_never_means_a_lower_tier_and_order_does_not_count(seed, more):
     rng = np.random.default_rng(seed)

@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "criteria": ["Criteria"],
         "criteria_file": ["load_criteria"],
         "criterion": ["Criterion", "KnockOut", "Kpi"],
+        "exchanges": ["exits", "swap_in_out"],
         "moved": ["Moved"],
         "needs": ["NeedCoverage", "coverage"],
         "over_time": ["ListOverTime", "list_over_time"],

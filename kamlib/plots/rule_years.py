@@ -118,5 +118,5 @@ def _title(table: pd.DataFrame) -> str:
         return _("Of {named} accounts named at the end of {year}, {caught} were gone a year later").format(**values)
     values |= {"earlier": number(before["caught"]), "all": number(before["named"])}
     return _(
-        "Gone of those named: {caught} of {named} at the end of {year}, {earlier} of {all} in the years before"
+        "Named at the end of {year}: {caught} of {named} gone a year later; in the years before, {earlier} of {all}"
     ).format(**values)

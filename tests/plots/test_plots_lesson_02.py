@@ -57,8 +57,8 @@ def test_a_panel_that_can_be_read(readable, nasty, lang):
 def test_a_square_for_each(title, readable, lang):
     ax = plots.rule_years(rule_check(years(12, 3), {"meetings": 0}))
     wanted = {
-        "en": "Gone of those named: 3 of 12 at the end of 2023, 0 of 12 in the years before",
-        "es": "De las señaladas se perdieron 3 de 12 a fines de 2023 y 0 de 12 en los años anteriores",
+        "en": "Named at the end of 2023: 3 of 12 gone a year later; in the years before, 0 of 12",
+        "es": "De las señaladas a fines de 2023 se perdieron 3 de 12; en los años anteriores, 0 de 12",
     }
     assert title(ax) == wanted[lang]
     assert [shape.get_label() for shape in ax.collections] == [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -27,6 +27,7 @@ def white_space_grid(
     names: pd.Series | None = None,
     most: int = 8,
     currency: str = "",
+    measure: Literal["margin", "revenue"] = "margin",
     ax: Axes | None = None,
     subtitle: str = "",
 ) -> Axes:
@@ -44,6 +45,8 @@ def white_space_grid(
         How many accounts have a row: those with the gaps that are worth most.
     currency : str
         Currency code of the amounts.
+    measure : {"margin", "revenue"}
+        What gaps are worth: revenue, where they were made with a margin rate of 1 because no margin is known.
     ax : Axes, optional
         Where to draw; a new figure if None.
     subtitle : str
@@ -84,16 +87,18 @@ def white_space_grid(
         words = text.wrap(str(line), room)
         label = words[0] if len(words) == 1 else f"{words[0][:-1]}…"
         ax.text(column, -0.85, label, ha="center", va="center", color=style.MUTED, parse_math=False)
-    _key(ax)
+    _key(ax, measure)
     first = gaps.iloc[0]
     account, line = gaps.index[0]
     amounts = {
         name: money(first[f"expected_margin{end}"], currency, short=True)
         for name, end in (("low", "_ci_lower"), ("high", "_ci_upper"))
     }
-    title = _("The gap that may be worth most: {line} at {account}, {low} to {high} of margin").format(
-        line=line, account=text.full_name(account, names), **amounts
-    )
+    titles = {
+        "margin": _("The gap that may be worth most: {line} at {account}, {low} to {high} of margin"),
+        "revenue": _("The gap that may be worth most: {line} at {account}, {low} to {high} of revenue"),
+    }
+    title = titles[measure].format(line=line, account=text.full_name(account, names), **amounts)
     if pd.isna(first["expected_margin"]):
         title = _("Gaps of which nobody can tell what they are worth")
     unit = _("Gaps: {n}; accounts with those worth most: {k} shown").format(n=number(len(gaps)), k=number(len(shown)))
@@ -128,11 +133,12 @@ def _gap(ax: Axes, column: int, row: int, gap: pd.Series) -> None:
         _write(ax, column, row + 0.19, words, color=style.INK, fontsize=8.5)
 
 
-def _key(ax: Axes) -> None:
+def _key(ax: Axes, measure: str) -> None:
     from matplotlib.patches import Patch
 
-    words = (
-        (_BOUGHT, _("bought: revenue")),
-        (_GAP, _("not bought: share of peers that buy, range of the expected margin")),
-    )
+    gap = {
+        "margin": _("not bought: share of peers that buy, range of the expected margin"),
+        "revenue": _("not bought: share of peers that buy, range of the expected revenue"),
+    }
+    words = ((_BOUGHT, _("bought: revenue")), (_GAP, gap[measure]))
     style.key(ax, [Patch(label=label, **look) for look, label in words], columns=1)

@@ -15,5 +15,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "rewind": ["RewindStudy", "rewind"],
         "run": ["run"],
         "tables": ["Tables", "gather"],
+        "white_space": ["WhiteSpaceStudy", "white_space"],
     },
 )

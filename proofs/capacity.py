@@ -48,7 +48,7 @@ def simulate(accounts: int, together: float, number: int) -> dict[str, float]:
 
 def told(gains: pd.Series) -> str:
     """Write the average of gains, its standard error and the range of most portfolios."""
-    low, high = gains.quantile([0.1, 0.9])
+    low, high = gains.quantile([0.1, 0.9]).round(6) + 0.0
     return f"{gains.mean():.1%} ± {gains.std() / np.sqrt(len(gains)):.1%} ({low:.1%} to {high:.1%})"
 
 

@@ -98,7 +98,7 @@ def within_hours_panel(
     Parameters
     ----------
     choose : callable
-        :func:`kamlib.score.best_list`.
+        :func:`kamlib.score.select`.
     table : DataFrame
         Indexed by ``account_id``: ``value`` and ``hours``.
     capacity : float
@@ -115,8 +115,12 @@ def within_hours_panel(
     tuple of str and Axes
         The picture is that of :func:`within_hours`.
     """
-    result = choose(table, capacity=capacity, step=step)
-    return str(result), within_hours(result.table, capacity=capacity, names=names, currency=currency)
+    result = choose(table, value="value", hours="hours", capacity=capacity, step_hours=step)
+    price = result.hours.iloc[0]
+    told = _("With {step} hours more an hour is worth {more}, with {step} hours less {less}.").format(
+        step=number(step), more=number(price["hour_more"]), less=number(price["hour_less"])
+    )
+    return f"{result} {told}", within_hours(result.table, capacity=capacity, names=names, currency=currency)
 
 
 def _bars(ax: Axes, some: pd.DataFrame, start: float, look: dict) -> np.ndarray:

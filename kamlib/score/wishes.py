@@ -11,7 +11,7 @@ import pandas as pd
 from kamlib.errors import DataError
 from kamlib.language import gettext as _
 from kamlib.language import listing, number
-from kamlib.score.best_list import BestList
+from kamlib.score.capacity import Selection
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,14 @@ class WishPrices:
         return accounts if self.names is None else [str(self.names.get(account, account)) for account in accounts]
 
 
-def wish_prices(best: BestList, wishes: Mapping[str, BestList], *, names: pd.Series | None = None) -> WishPrices:
+def wish_prices(best: Selection, wishes: Mapping[str, Selection], *, names: pd.Series | None = None) -> WishPrices:
     """Say what each wish costs, in value, and in names that go off the list for it.
 
     Parameters
     ----------
-    best : BestList
+    best : Selection
         The best list without any wish.
-    wishes : mapping of str to BestList
+    wishes : mapping of str to Selection
         By its words: the best list that meets the wish; of the same accounts and hours.
     names : Series, optional
         Name of each account, by account_id.
@@ -73,15 +73,16 @@ def wish_prices(best: BestList, wishes: Mapping[str, BestList], *, names: pd.Ser
 
     Examples
     --------
-    >>> from kamlib.score import best_list
+    >>> from kamlib.score import select
     >>> table = pd.DataFrame({"value": [60.0, 50, 40, 30], "hours": [60.0, 50, 30, 20]}, index=list("ABCD"))
-    >>> best = best_list(table, capacity=100)
-    >>> print(wish_prices(best, {"A stays": best_list(table, capacity=100, keep=["A"])}))
+    >>> given = {"accounts": table, "value": "value", "hours": "hours", "capacity": 100}
+    >>> print(wish_prices(select(**given), {"A stays": select(**given, keep=["A"])}))
     A stays: costs 20; 2 accounts are on the list; off: B and D; on: A
     """
     rows = {}
     for wish, found in wishes.items():
-        if found.capacity != best.capacity or not found.table["value"].equals(best.table["value"]):
+        same = found.hours["available"].equals(best.hours["available"])
+        if not (same and found.table["value"].equals(best.table["value"])):
             raise DataError(
                 _("The list of the wish {wish} is made from other accounts or other hours.").format(wish=wish),
                 do=_("Choose both lists from the same table, with the same hours."),

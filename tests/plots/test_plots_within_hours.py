@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from kamlib import plots
+from kamlib import plots, score
 
 TABLE = pd.DataFrame(
     {
@@ -64,3 +64,9 @@ def test_the_table_is_left_as_it_was():
     before = TABLE.copy()
     plots.within_hours(TABLE, capacity=110)
     pd.testing.assert_frame_equal(TABLE, before)
+
+
+def test_the_panel_says_and_draws_it(lang):
+    said, ax = plots.within_hours_panel(score.select, TABLE, capacity=110, step=10, names=NAMES)
+    told = {"en": "With 10 hours more an hour is worth", "es": "Con 10 horas más, una hora vale"}[lang]
+    assert told in said and plots.describe(ax)

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kamlib import plots
 from kamlib.errors import DataError
 from kamlib.score import best_list
 
@@ -80,12 +79,6 @@ def test_nothing_is_printed(capfd):
         best_list(table, capacity=capacity)
         best_list(table, capacity=capacity, keep=["A3"], exclude=["A5"])
     assert capfd.readouterr() == ("", "")
-
-
-def test_the_panel_says_and_draws_it():
-    said, ax = plots.within_hours_panel(best_list, TABLE, capacity=100, step=10)
-    assert said.startswith("3 of 4 accounts fit into 100 hours")
-    assert plots.describe(ax).startswith("Into 100 hours fit 3 accounts")
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,21 @@ import pandas as pd
 import pytest
 
 from kamlib.errors import DataError
-from kamlib.score import best_list, wish_prices
+from kamlib.score import select, wish_prices
 
 TABLE = pd.DataFrame({"value": [60.0, 50, 40, 30], "hours": [60.0, 50, 30, 20]}, index=list("ABCD"))
 NAMES = pd.Series({"A": "Vicom", "B": "<b>Oriel", "D": "Cartech"})
+
+
+def best_list(table, *, capacity, **wishes):
+    return select(table, value="value", hours="hours", capacity=capacity, **wishes)
 
 
 def test_by_hand():
     best = best_list(TABLE, capacity=100)
     wishes = {
         "A stays": best_list(TABLE, capacity=100, keep=["A"]),
-        "C stays": best_list(TABLE, capacity=100, keep="C"),
+        "C stays": best_list(TABLE, capacity=100, keep=["C"]),
     }
     found = wish_prices(best, wishes, names=NAMES)
     assert found.table["price"].tolist() == [20.0, 0.0] and found.dearest == "A stays"

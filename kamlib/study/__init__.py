@@ -14,6 +14,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "quality": ["card", "versions"],
         "rewind": ["RewindStudy", "rewind"],
         "run": ["run"],
+        "selection": ["SelectionStudy", "selection"],
         "tables": ["Tables", "gather"],
         "white_space": ["WhiteSpaceStudy", "white_space"],
     },

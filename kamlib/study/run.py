@@ -19,8 +19,13 @@ from kamlib.study.quality import packages
 from kamlib.study.report import page
 from kamlib.study.tables import Tables, gather
 
-STUDIES = ("portfolio", "change", "rewind", "lifetime_value", "at_risk")
-NEEDS = {"lifetime_value": ("contracts",), "at_risk": ("contracts", "payments", "managers")}
+STUDIES = ("portfolio", "change", "rewind", "lifetime_value", "at_risk", "selection")
+NEEDS = {
+    "lifetime_value": ("contracts",),
+    "at_risk": ("contracts", "payments", "managers"),
+    "selection": ("contracts", "payments", "managers", "potential", "ratings", "activities", "current"),
+}
+CRITERIA = "criteria.yaml"
 Progress = Callable[[str, float], None]
 
 
@@ -39,6 +44,11 @@ def run(
     contracts: Any = None,
     payments: Any = None,
     managers: Any = None,
+    potential: Any = None,
+    ratings: Any = None,
+    activities: Any = None,
+    current: Any = None,
+    criteria: str | Path | None = None,
     out: str | Path = "out",
     progress: Progress | None = None,
     **parameters,
@@ -47,10 +57,14 @@ def run(
 
     Parameters
     ----------
-    name : {"portfolio", "change", "rewind", "lifetime_value", "at_risk"}
+    name : {"portfolio", "change", "rewind", "lifetime_value", "at_risk", "selection"}
         The study.
-    orders, accounts, mapping, preset, rates, currency, table, query, accounts_mapping, contracts, payments, managers
+    orders, accounts, mapping, preset, rates, currency, table, query, accounts_mapping
         Your files, as :func:`kamlib.study.gather` takes them; without `orders`, the sample portfolio.
+    contracts, payments, managers, potential, ratings, activities, current
+        Further files of yours, as the same function takes them.
+    criteria : path, optional
+        Your criteria, for the study selection; see :func:`kamlib.score.load_criteria`. A copy stands in the folder.
     out : path
         The study's folder is made in here; the run before stays beside it as ``NAME.previous``.
     progress : callable, optional
@@ -76,6 +90,8 @@ def run(
             expected=_("one of {names}").format(names=", ".join(STUDIES)),
         )
     tell = progress or (lambda text, share: None)
+    if criteria is not None:
+        parameters["criteria"] = CRITERIA
     notebook = _prepared(name, parameters)
     folder = Path(out) / name
     with files.publishing(folder) as staging:
@@ -83,10 +99,12 @@ def run(
         tables = gather(
             orders, accounts=accounts, mapping=mapping, preset=preset, rates=rates, currency=currency,
             table=table, query=query, accounts_mapping=accounts_mapping, contracts=contracts, payments=payments,
-            managers=managers, needs=NEEDS.get(name, ()),
-            progress=lambda text, share: tell(text, 0.4 * share),
+            managers=managers, potential=potential, ratings=ratings, activities=activities, current=current,
+            needs=NEEDS.get(name, ()), progress=lambda text, share: tell(text, 0.4 * share),
         )  # fmt: skip
         tables.stage(staging / "tables")
+        if criteria is not None:
+            files.copy(criteria, staging / CRITERIA)
         files.write_csv(staging / "ledger.csv", tables.ledger)
         stands_on = {"inputs": tables.inputs.to_dict("records"), "totals": _totals(tables)}
         del tables  # the kernel takes its own copy: do not hold both

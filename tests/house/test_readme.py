@@ -39,9 +39,9 @@ def commands(root):
 
 
 def test_every_kam_command_and_option_exists(root):
-    from kamlib.cli import _commands
+    from kamlib.cli.commands import commands as kam
 
-    known = _commands().commands
+    known = kam().commands
     unknown = []
     for line in commands(root):
         _, *words = shlex.split(line)

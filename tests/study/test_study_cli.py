@@ -66,7 +66,8 @@ def test_a_wrong_command_is_code_2(words, capsys):
 def test_an_unknown_study_is_one_sentence(capsys):
     assert kam("study", "sales") == 1
     told = capsys.readouterr().err
-    assert told == "There is no study 'sales'. Expected: one of portfolio, change, rewind, lifetime_value, at_risk.\n"
+    names = "portfolio, change, rewind, lifetime_value, at_risk, selection"
+    assert told == f"There is no study 'sales'. Expected: one of {names}.\n"
 
 
 def test_an_error_nobody_thought_of_is_one_sentence_too(monkeypatch, capsys):

@@ -66,7 +66,10 @@ def commands() -> typer.core.TyperGroup:
     )
     kam.command(
         "study",
-        help=_("Answer a question about your orders: portfolio, change, rewind, lifetime_value, at_risk or selection."),
+        help=_(
+            "Answer a question about your orders: portfolio, change, rewind, lifetime_value, at_risk, selection or "
+            "white_space."
+        ),
     )(study)
     kam.command("check", help=_("Say what is wrong in your files: every fault with its line."))(check)
     kam.command("learn", help=_("Open a lesson: your own copy, with your answers kept."))(learn)

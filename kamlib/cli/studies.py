@@ -22,7 +22,7 @@ def study(
             help=_(
                 "portfolio (on whom do we depend), change (why are we up or down), rewind (would a past choice have "
                 "been right), lifetime_value (what will each account still bring), at_risk (which revenue may be "
-                "lost), selection (which accounts should be key accounts)"
+                "lost), selection (which accounts should be key accounts), white_space (what could they buy and do not)"
             ),
             show_default=False,
         ),
@@ -55,7 +55,9 @@ def study(
     ] = None,
     managers: Annotated[
         Path | None,
-        typer.Option(help=_("at_risk, selection: who is in charge of the accounts: manager_id, manager_name.")),
+        typer.Option(
+            help=_("at_risk, selection, white_space: who is in charge of the accounts: manager_id, manager_name.")
+        ),
     ] = None,
     potential: Annotated[
         Path | None,
@@ -91,7 +93,9 @@ def study(
     ] = None,
     margin: Annotated[
         float | None,
-        typer.Option(help=_("portfolio, lifetime_value, selection: margin where the file has no cost, such as 0.3.")),
+        typer.Option(
+            help=_("portfolio, lifetime_value, selection, white_space: margin where the file has no cost, such as 0.3.")
+        ),
     ] = None,
     horizon_years: Annotated[
         int | None, typer.Option(help=_("lifetime_value, selection: years that count (5)."))
@@ -123,7 +127,7 @@ def study(
         return
     if not name:
         raise typer.BadParameter(
-            _("Which study? Choose portfolio, change, rewind, lifetime_value, at_risk or selection."),
+            _("Which study? Choose portfolio, change, rewind, lifetime_value, at_risk, selection or white_space."),
             param_hint="NAME",
         )
     parameters = {"margin": margin, "as_of": as_of, "top": top, "base": base, "now": now}

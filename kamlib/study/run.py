@@ -19,11 +19,12 @@ from kamlib.study.quality import packages
 from kamlib.study.report import page
 from kamlib.study.tables import Tables, gather
 
-STUDIES = ("portfolio", "change", "rewind", "lifetime_value", "at_risk", "selection")
+STUDIES = ("portfolio", "change", "rewind", "lifetime_value", "at_risk", "selection", "white_space")
 NEEDS = {
     "lifetime_value": ("contracts",),
     "at_risk": ("contracts", "payments", "managers"),
     "selection": ("contracts", "payments", "managers", "potential", "ratings", "activities", "current"),
+    "white_space": ("managers",),
 }
 CRITERIA = "criteria.yaml"
 Progress = Callable[[str, float], None]
@@ -57,7 +58,7 @@ def run(
 
     Parameters
     ----------
-    name : {"portfolio", "change", "rewind", "lifetime_value", "at_risk", "selection"}
+    name : {"portfolio", "change", "rewind", "lifetime_value", "at_risk", "selection", "white_space"}
         The study.
     orders, accounts, mapping, preset, rates, currency, table, query, accounts_mapping
         Your files, as :func:`kamlib.study.gather` takes them; without `orders`, the sample portfolio.

@@ -156,7 +156,8 @@ def white_space(
     A gap is a product line that an account never bought in the file, while it bought others in the last months. The
     chance that it is closed is learned from the list made the same way a year earlier (half the file, where it is
     shorter than two years), see :func:`kamlib.measure.gaps_closed`; the spend from what peers of that size spend. The
-    range of a sum lets gaps be closed or not, 2,000 times, under chances that the data allow.
+    range of a sum lets gaps be closed or not, 2,000 times, under chances that the data allow, and lets sums be off by
+    as much as those of the earlier lists were.
     """
     if top < 1:
         raise StudyError(_("The list of gaps needs at least one place."), found=f"top={top}")
@@ -172,7 +173,7 @@ def white_space(
             _("There is no white space: no account that bought in {window} lacks a product line.").format(window=window)
         )
     table = _named(tables, found.gaps)
-    total, by_owner = _summed(table, futures(table, found.check, seed=seed))
+    total, by_owner = _summed(table, futures(table, found.check, miss=found.miss, seed=seed))
     parts = {
         "window": window, "as_of": span.last, "setting": by, "lists": found, "table": table, "by_owner": by_owner,
         "total": total, "currency": tables.currency,
@@ -194,7 +195,7 @@ def white_space(
         record=views.record(told),
         data=quality(tables, window),
         controls=checks(tables, _controls(told)),
-        of_owners=tuple(views.of_owner(told, owner) for owner in by_owner.index),
+        of_owners=tuple(views.of_owner(told, owner) for owner in by_owner.index if told.has_owners),
     )  # fmt: skip
 
 

@@ -86,6 +86,12 @@ class Lists:
     check: GapsClosed | None
     record: pd.DataFrame
 
+    @property
+    def miss(self) -> float:
+        """Root mean square of the logs of what closed gaps brought over what they were to bring."""
+        both = self.record[(self.record["came"] > 0) & (self.record["foretold"] > 0)]
+        return float(np.sqrt(np.square(np.log(both["came"] / both["foretold"])).mean())) if len(both) else 0.0
+
 
 def setting(tables: Tables, span: Coverage, *, peers: str | None, margin: float | None) -> Setting:
     """Find out by what the gaps can be judged, or say what is lacking."""
@@ -130,7 +136,9 @@ def lists(tables: Tables, span: Coverage, by: Setting) -> Lists:
     return Lists(space, margins, gaps, check, pd.DataFrame(rows, columns=RECORD))
 
 
-def futures(gaps: pd.DataFrame, check: GapsClosed | None, *, seed: int = 0, draws: int = 2_000) -> pd.DataFrame:
+def futures(
+    gaps: pd.DataFrame, check: GapsClosed | None, *, miss: float = 0.0, seed: int = 0, draws: int = 2_000
+) -> pd.DataFrame:
     """Let gaps be closed or not, many times.
 
     Parameters
@@ -139,6 +147,8 @@ def futures(gaps: pd.DataFrame, check: GapsClosed | None, *, seed: int = 0, draw
         The gaps with ``owner``, ``chance``, ``expected_margin`` and the range of ``spend``.
     check : GapsClosed or None
         On what the chances stand.
+    miss : float
+        By how much earlier lists missed what closed gaps brought, in logs; see :attr:`Lists.miss`.
     seed, draws : int
 
     Returns
@@ -148,8 +158,8 @@ def futures(gaps: pd.DataFrame, check: GapsClosed | None, *, seed: int = 0, draw
 
     Notes
     -----
-    The doubt about a chance is shared by the gaps that have it. Spend varies as among peers, around what the list
-    expects on average.
+    The doubt about a chance is shared by the gaps that have it, and what lists miss by all gaps: season and trend do
+    not even out. Spend varies as among peers, around what the list expects on average.
     """
     known = gaps[gaps["expected_margin"].notna()]
     owners = pd.Index(gaps["owner"].unique())
@@ -164,7 +174,7 @@ def futures(gaps: pd.DataFrame, check: GapsClosed | None, *, seed: int = 0, draw
         chance = rng.beta(classes[:, 0], classes[:, 1])[where.ravel()]
         closed = np.flatnonzero(rng.random(len(known)) < chance)
         luck = rng.lognormal(-np.square(spread[closed]) / 2, spread[closed])
-        np.add.at(found[draw], place[closed], worth[closed] * luck)
+        np.add.at(found[draw], place[closed], worth[closed] * luck * rng.lognormal(0.0, miss))
     return pd.DataFrame(found, columns=owners)
 
 

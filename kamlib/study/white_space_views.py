@@ -67,8 +67,8 @@ def owners(told: Told) -> View:
         table=table,
         columns=columns,
         note=_(
-            "Each owner has a list in the workbook. The ranges do not add up to that of all: that all have bad luck at "
-            "once is less likely than that one has."
+            "Each owner has a list in the workbook. The ranges do not add up to that of all. They are as wide as what "
+            "earlier lists missed demands."
         ),
         sheet=_("In charge"),
     )

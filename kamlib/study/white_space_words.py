@@ -44,6 +44,11 @@ class Told:
         return self.table.index.unique(level=0).size
 
     @property
+    def has_owners(self) -> bool:
+        """Whether anybody is in charge of an account with a gap."""
+        return bool((self.by_owner.index != _("nobody named")).any())
+
+    @property
     def unit(self) -> str:
         """What is counted: margin, or revenue where no margin is known."""
         return _("revenue") if self.lists.margins.measure == "revenue" else _("margin")

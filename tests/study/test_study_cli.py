@@ -66,7 +66,7 @@ def test_a_wrong_command_is_code_2(words, capsys):
 def test_an_unknown_study_is_one_sentence(capsys):
     assert kam("study", "sales") == 1
     told = capsys.readouterr().err
-    names = "portfolio, change, rewind, lifetime_value, at_risk, selection"
+    names = "portfolio, change, rewind, lifetime_value, at_risk, selection, white_space"
     assert told == f"There is no study 'sales'. Expected: one of {names}.\n"
 
 

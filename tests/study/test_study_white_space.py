@@ -8,7 +8,7 @@ import pytest
 from kamlib import plots
 from kamlib.errors import StudyError
 from kamlib.language import using
-from kamlib.study import gather, white_space
+from kamlib.study import gather, run, white_space
 from kamlib.study.white_space_lists import futures
 
 LIVE = '=HYPERLINK("http://x")'
@@ -199,6 +199,13 @@ def test_each_owner_has_a_sheet_and_no_text_is_live(tmp_path):
     assert '''H,'=1+1,"'=HYPERLINK(""http://x"")"''' in text
 
 
+def test_what_earlier_lists_missed_widens_the_range_and_nobody_needs_no_sheet(study):
+    assert study.lists.miss == pytest.approx(np.log(600 / 550))
+    sure, unsure = (futures(study.table, study.lists.check, miss=miss).sum(axis=1) for miss in (0.0, 1.0))
+    assert unsure.quantile(0.975) > 1.3 * sure.quantile(0.975)
+    assert not white_space(gather(ten().drop(columns="salesperson"))).of_owners
+
+
 def test_the_list_by_key_can_be_read_back(study, tmp_path):
     study.keep(tmp_path)
     kept = pd.read_csv(tmp_path / "white_space.csv", dtype={"account_id": str})
@@ -248,3 +255,13 @@ def test_the_sample_says_that_the_order_of_the_list_was_no_better(sample):
     assert len(sample.lists.record) == 3 and (sample.lists.record["came"] < sample.lists.record["foretold"]).all()
     assert sample.total.ci_lower <= sample.total.value <= sample.total.ci_upper
     assert len(sample.of_owners) == len(sample.by_owner) == 6
+
+
+@pytest.mark.long
+def test_the_study_is_run_from_files_and_leaves_page_workbook_and_list(tmp_path):
+    ten(cost=False).to_csv(tmp_path / "orders.csv", index=False)
+    with using("es"):
+        page = run("white_space", orders=tmp_path / "orders.csv", margin=0.3, out=tmp_path / "out")
+    text = page.read_text(encoding="utf-8")
+    assert "¿Qué podrían comprarnos las cuentas" in text and "de margen" in text and "img" in text
+    assert {"white_space.xlsx", "white_space.csv", "manifest.json"} <= {path.name for path in page.parent.iterdir()}

@@ -40,6 +40,7 @@ def accounts(told: Told) -> View:
         ),
         rows=told.top + 5,
         sheet=_("Accounts"),
+        workbook_only=("key", "owner", "score", "against", "doubt", "flags"),
     )
 
 
@@ -56,6 +57,7 @@ def near(told: Told) -> View:
         "against": (_("Lowers it, points"), "long"),
         "doubt": (_("Doubt"), "long"),
         "move": (_("What would move it to the line"), "long"),
+        "flags": (_("Quality of the data"), "long"),
     }
     if not told.has_current:
         del columns["current"]
@@ -70,6 +72,7 @@ def near(told: Told) -> View:
         else _("Here a talk with those who know the account is worth more than a decimal."),
         rows=40,
         sheet=_("Near the line"),
+        workbook_only=("key", "owner", "reason", "against", "move"),
     )
 
 
@@ -100,6 +103,7 @@ def changes(told: Told) -> View:
         ).format(low=number(100 * LOW), high=number(100 * HIGH)),
         rows=60,
         sheet=_("Changes"),
+        workbook_only=("key",),
     )
 
 

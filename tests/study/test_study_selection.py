@@ -186,7 +186,7 @@ def logged(hours):
     days = pd.date_range("2024-01-01", periods=12, freq="MS")
     rows = [(name, day, 60.0 * each) for name, each in hours.items() for day in days]
     table = pd.DataFrame(rows, columns=["account_id", "activity_date", "minutes"])
-    return table.assign(activity_id=[f"T{place}" for place in range(len(table))])
+    return table.assign(activity_id=[f"T{place}" for place in range(len(table))], manager_id="M1")
 
 
 def test_who_fits_into_the_hours_and_what_an_hour_is_worth(plain):

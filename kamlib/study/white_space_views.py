@@ -17,7 +17,8 @@ _BY_KEY = {
 
 
 def gaps(told: Told) -> View:
-    """Show the gaps, those worth most first."""
+    """Show the gaps, those worth most first; a chance that all of them have stands in the note alone."""
+    apart = told.table["chance"].nunique() > 1
     return View(
         title=_("What accounts could buy and do not, worth most first"),
         table=_flat(told.table),
@@ -25,7 +26,7 @@ def gaps(told: Told) -> View:
         note=_note(told),
         rows=told.top,
         sheet=_("Gaps"),
-        workbook_only=("key", "chance_ci_lower", "chance_ci_upper", "spend"),
+        workbook_only=("key", "chance_ci_lower", "chance_ci_upper", "spend", *([] if apart else ["chance"])),
     )
 
 
@@ -170,7 +171,7 @@ def _note(told: Told) -> str:
     if check is None:
         return _("Chance: the share of peers that buy, which is nearly always too much.")
     return _(
-        "Chance: of the gaps on the list of {day}, {share} were closed within {months} months. The interval is the "
+        "Of the gaps on the list of {day}, {share} were closed within {months} months. The interval is the "
         "doubt about an average of such gaps; one gap alone brings nothing, or about what a peer spends."
     ).format(
         day=date(told.lists.record["day"].iloc[0]),

@@ -136,6 +136,7 @@ def kept(name: str, numbers: range, simulate: Callable[[int], dict[str, float]])
     missing = [number for number in numbers if number not in done.index]
     for place, number in enumerate(missing, 1):
         row = pd.DataFrame([simulate(number)], index=[number])
+        row = row[done.columns] if len(done) else row
         row.to_csv(path, mode="a", header=not path.exists())
         done = pd.concat([done, row])
         if place == len(missing) or time.monotonic() - told > 60:

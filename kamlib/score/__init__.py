@@ -6,7 +6,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["weights"],
     submod_attrs={
-        "best_list": ["BestList", "best_list"],
         "bridge": ["to_skcriteria"],
         "capacity": ["Selection", "select"],
         "criteria": ["Criteria"],

@@ -152,6 +152,7 @@ def points(told: Told) -> Iterator[str]:
             high=_rank(account.rank_high), reason=account.reason, doubt=account.doubt,
         )  # fmt: skip
     yield from _revenue_alone(told)
+    yield from _conditions(told)
     if several:
         yield str(told.columns.overlap)
     yield from _what_would_change(told)
@@ -207,6 +208,19 @@ def _revenue_alone(told: Told) -> Iterator[str]:
             "By last year's revenue alone {n} of the {top} would be others: {names} would be in.",
             len(only),
         ).format(n=number(len(only)), top=number(told.top), names=some_names(only, 5))
+
+
+def _conditions(told: Told) -> Iterator[str]:
+    """Name those who would be chosen but for a condition, by their ratings as given."""
+    out, weights, missing = told.choice.excluded["account_id"], told.weighing.weights, told.columns.criteria.missing
+    ratings = told.columns.rated().loc[out, weights.index]
+    score = ratings.fillna({name: sum(missing[name]) / 2 for name in weights.index}) @ weights
+    above = score[score >= told.table["score"].nlargest(told.top).iloc[-1]].sort_values(ascending=False)
+    if len(above):
+        names = pd.DataFrame({"name": told.tables.names_of(above.index)})
+        yield _(
+            "But for a condition these would be among the chosen: {names}. Does the condition say what you mean?"
+        ).format(names=some_names(names, 5))
 
 
 def _what_would_change(told: Told) -> Iterator[str]:

@@ -156,6 +156,10 @@ def test_a_condition_keeps_an_account_out_whatever_the_rest(plain, judged):
     assert "willingness" in study.excluded.table["reason"].iloc[0]
     assert any(HOSTILE in point and "keeps them out" in point for point in study.points)
     assert study.numbers["kept_out"] == 1
+    large = selection(gather(orders, accounts=accounts, ratings=ratings), top=5, weights="revenue_volume=1")
+    but = f"But for a condition these would be among the chosen: {HOSTILE}."
+    assert any(point.startswith(but) for point in large.points)
+    assert not any(point.startswith("But for") for point in study.points)  # it fits too little to be among them anyway
 
 
 def test_what_comes_in_goes_out_and_stays_adds_up(plain):

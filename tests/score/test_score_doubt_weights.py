@@ -35,6 +35,13 @@ def test_the_mean_of_ordered_weights_is_the_rank_order_centroid():
     assert all(near(drawn[name], float(mean)) for name, mean in zip(order, centroid, strict=True))
 
 
+def test_an_order_of_some_criteria_leaves_the_others_free():
+    drawn = draw(order=["c", "a"])
+    assert (drawn["c"] >= drawn["a"]).all()
+    means = {"a": 0.1, "b": 0.2, "c": 0.3, "d": 0.2, "e": 0.2}
+    assert all(near(drawn[name], mean) for name, mean in means.items())
+
+
 def test_free_weights_are_uniform():
     """Each has a beta law with parameters 1 and 4; any two share what they have together uniformly."""
     drawn = draw()
@@ -111,8 +118,9 @@ def test_one_criterion_and_two():
     ("known", "words"),
     [
         ({"order": list("abcde"), "bounds": {"a": (0, 0.5)}}, "More than one thing is said.*Expected: one of weights"),
-        ({"order": list("abcd")}, "The criteria in order.*Expected: a, b, c, d, e. Found: a, b, c, d. Name each"),
-        ({"order": list("abcdd")}, "The criteria in order"),
+        ({"order": ["a"]}, "An order names two or more.*Expected: a, b, c, d, e. Found: a. Write the criteria"),
+        ({"order": list("abcdd")}, "An order names two or more.*each once.*Found: a, b, c, d, d"),
+        ({"order": ["a", "price"]}, "An order names two or more criteria of the ratings.*Found: a, price"),
         ({"concentration": 20}, "A concentration says.*Found: concentration=20. Pass weights"),
         ({"weights": pd.Series(0.2, CRITERIA), "concentration": 0}, "A concentration says.*Found: concentration=0"),
         ({"weights": pd.Series(0.3, CRITERIA)}, "do not add up to 1. Found: 1.5"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import nbformat
 import pandas as pd
 import pytest
@@ -215,3 +217,15 @@ def test_the_hundred_firms_are_those_of_the_page(text, root):
     ):
         assert told in line and told in text
     assert "12.5%" in room and "some 12.5 points" in text
+
+
+def test_no_open_cell_takes_a_name_that_a_locked_cell_above_still_reads(root):
+    notebook = nbformat.read(root / "notebooks" / "23_choosing_within_hours.ipynb", as_version=4)
+    waiting = set()
+    for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
+        used = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Name)]
+        if "reveal" in cell.metadata.tags:
+            waiting |= {node.id for node in used if isinstance(node.ctx, ast.Load)}
+        else:
+            taken = {node.id for node in used if isinstance(node.ctx, ast.Store)}
+            assert not taken & waiting, f"{cell.id} runs before what is locked above it"

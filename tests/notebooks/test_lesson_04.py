@@ -137,7 +137,8 @@ def test_three_ways_and_one_range(bought, able, accounts, cells):
         row = " | ".join(f"{value / 1000:,.0f}" for value in sums.loc[method, ["low", "likely", "high"]])
         assert f"| {words} | {row} |" in text
     low, likely, high = (f"{able.loc[DURATONIA, end] / 1000:,.0f}" for end in ("low", "likely", "high"))
-    assert f"EUR {likely} thousand, and anything from {low} to {high}" in text
+    assert f"EUR {likely} thousand, most likely between {low} and {high}" in text
+    assert sums.loc["customer_statement", "high"] / sums.loc["customer_statement", "low"] < 1.6
     part = 100 * measure.share_of_wallet(bought[2023], able).loc[DURATONIA]
     assert f"{part['likely']:.1f}%, or anything from {part['low']:.1f}% to {part['high']:.1f}%" in text
     people = accounts.set_index("account_id").loc[DURATONIA, "employees"]
@@ -161,12 +162,14 @@ def test_fields_that_are_not_sure(bought, able, cells):
     as_zero = able["likely"].mask(unknown, 0.0)
     assert (as_zero[unknown] < as_zero.median()).all()
     above = (able["likely"] > could)[unknown].sum()
-    assert f"a zero for the {unknown.sum()} without an estimate" in text and f"by their size {above} belong" in text
+    assert f"a zero for the {unknown.sum()} without an estimate" in text and f"by their turnover {above} belong" in text
     spend = data.truth("potential").groupby("account_id")["spend"].sum().reindex(able.index)
-    assert f"the range held for {100 * spend.between(able['low'], able['high']).mean():.1f}%" in text
+    assert spend.between(able["low"], able["high"]).mean() > 0.95
+    more = (bought[2023] > able["likely"]).sum()
+    assert f"And {more} customers already buy more" in text
 
 
-def test_two_lists_of_twenty(bought, able, cells, root):
+def test_two_lists_of_twenty(bought, able, cells):
     text, usual = cells["reveal-unsure-text"], bought[[2021, 2022, 2023]].mean(axis=1)
     largest = bought[2023].nlargest(20).index
     room = measure.headroom(usual, able)["likely"].nlargest(20).index
@@ -179,12 +182,8 @@ def test_two_lists_of_twenty(bought, able, cells, root):
     assert bad[largest].sum() == 1 and "and for 1 of the largest" in text
     fell = [100 * (1 - bought.loc[at, 2024].sum() / usual[at].sum()) for at in (room, largest)]
     assert f"those with headroom bought {fell[0]:.1f}% less in 2024, the largest {fell[1]:.1f}% less" in text
-    assert f"Duratonia, with all its room, bought for EUR {bought.loc[DURATONIA, 2024] / 1000:.0f} thousand" in text
+    assert f"Duratonia bought for EUR {bought.loc[DURATONIA, 2024] / 1000:.0f} thousand" in text
     assert DURATONIA in room
-    proved = (root / "docs" / "proofs" / "headroom.md").read_text(encoding="utf-8")
-    shrank = {line.split("|")[1].strip(): line.split("|")[5].strip() for line in proved.splitlines() if "±" in line}
-    assert shrank["the largest"].startswith("85.0%") and shrank["most headroom"].startswith("21.0%")
-    assert "the largest lost more than a fifth in 85, those with headroom in 21" in text
 
 
 def test_gaps_hardly_close(orders, bought, accounts, cells):
@@ -206,7 +205,7 @@ def test_gaps_hardly_close(orders, bought, accounts, cells):
 
 def test_the_circle_of_the_best_sellers(orders, yearly, cells):
     text = cells["question-fit"]
-    then, later = yearly[2023], yearly[2024]
+    then = yearly[2023]
     there = then[then > 0]
     year = orders[orders["order_date"].dt.year == 2023]
     families = (
@@ -216,12 +215,6 @@ def test_the_circle_of_the_best_sellers(orders, yearly, cells):
     others = there.index.difference(best)
     assert f"Of our twenty largest, {(families[best] == 4).sum()} buy all four product families" in text
     assert f"of the other {len(others)}, {(families[others] == 4).sum()}." in text
-    kept = (later >= 0.8 * then)[there.index]
-    rates = [f"{100 * kept[families == n].mean():.1f}%" for n in (4, 3)]
-    assert (
-        f"a year later {rates[0]} of those with four families still bought at least four fifths as much, "
-        f"and {rates[1]} of those with three" in text
-    )
 
 
 def test_the_grid(orders, cells):
@@ -279,11 +272,10 @@ def test_the_anchors_are_those_of_the_criteria(cells):
 
 def test_marks_of_two_people(marks, pairs, cells):
     text, apart = cells["reveal-same-text"], pairs["sales"] - pairs["operations"]
-    assert f"each gave {pairs.index.get_level_values(0).nunique()} customers" in cells["guess-same"]
-    assert f"the {len(pairs)} pairs" in cells["guess-same"]
+    assert f"each marked {pairs.index.get_level_values(0).nunique()} customers" in cells["guess-same"]
+    assert f"{len(pairs)} pairs" in cells["guess-same"]
     assert f"{100 * (apart == 0).mean():.1f}%. Of ten pairs four are the same" in text
     assert 0.45 < (apart.abs() == 1).mean() < 0.5 and 0.1 < (apart.abs() > 1).mean() < 0.15
-    assert f"higher in {100 * (apart > 0).mean():.1f}%, lower in {100 * (apart < 0).mean():.1f}%" in text
     agreed = score.agreement(marks)
     fit = agreed.table.set_index("criterion").loc["product_fit", "linear"]
     assert f"Here it is {agreed.overall['linear']:.2f}, and on product fit alone {fit:.2f}" in text

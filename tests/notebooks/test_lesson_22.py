@@ -117,7 +117,7 @@ def test_weights_by_spread_ask_nobody(text, table, rated):
     whole = table.loc[rated.index, ORDER].dropna()
     critic, entropy = score.weights.critic(whole), score.weights.entropy(whole)
     assert critic.idxmax() == "strategic_value" and f"strategic value {critic.max():.0%} of all weight" in text
-    assert whole.corr().sum().idxmin() == "strategic_value" and "so little in common with the rest" in text
+    assert whole.corr().sum().idxmin() == "strategic_value" and "accounts differ most on it" in text
     assert f"potential {entropy['potential']:.0%} and fit {entropy['product_fit']:.0%}" in text
 
 
@@ -128,7 +128,7 @@ def test_what_marks_keep_of_their_distance(text, shrunk):
 
 def test_the_places(text, quiz, known):
     p, places = known.top_probability, known.rank_interval
-    assert p[VICOM] > 0.9995 and p[NEVADA] > 0.9995 and "Vicom is chosen in every draw" in text
+    assert p[VICOM] > 0.9995 and p[NEVADA] > 0.9995 and "Vicom is chosen in practically every draw" in text
     assert (p > 0.95).sum() == 4 and len(known.near_the_line()) == 13
     low, high = places.loc[NORDVANG]
     assert f"Nordvang Verksted may have any rank from {low} to {high}" in text

@@ -18,9 +18,11 @@ nothing of how alike they are in that, a + b. The penalty's centre answers the s
 the centre the intervals of a and b hold more than they say; two standard deviations off they are drawn to the centre
 and hold too little, more so with 50 accounts than with 500. Without a penalty the search then often runs to the
 boundary where all accounts are alike, and the fits that remain are those whose data happened to show differences: their
-intervals speak of a selection. What is to come depends little on a + b; totals and accounts are held in all rows. So a
-and b of a few hundred accounts are not to be read one by one. With 50 accounts like CDNOW's, two standard deviations
-off, r and alpha are drawn along.
+intervals speak of a selection. What is to come depends little on a + b: accounts are held in all rows, totals in all
+but one. That one has 500 accounts two standard deviations off and no penalty: where the search runs to the boundary at
+which no account leaves, the interval has no doubt about leaving (held in 88 % of the first 300 portfolios' 98 such
+cases, in 95 % of the others). So a and b of a few hundred accounts are not to be read one by one. With 50 accounts like
+CDNOW's, two standard deviations off, r and alpha are drawn along.
 """
 
 from __future__ import annotations

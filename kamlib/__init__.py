@@ -23,6 +23,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "study",
         "teach",
         "value",
+        "yaml_file",
     ],
     submod_attrs={"errors": ["KamlibError"]},
 )

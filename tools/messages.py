@@ -21,7 +21,7 @@ import polib
 
 ROOT = Path(__file__).resolve().parents[1]
 MARKERS = {"gettext": 1, "ngettext": 2}
-CORE = {"__init__", "errors", "language", "files", "engine", "pairwise"}
+CORE = {"__init__", "errors", "language", "files", "engine", "pairwise", "yaml_file"}
 
 
 class Message(NamedTuple):

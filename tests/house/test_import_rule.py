@@ -12,14 +12,15 @@ FLOORS = {
     0: ["language"],
     1: ["errors"],
     2: ["files", "engine", "pairwise", "plots"],
-    3: ["data"],
-    4: ["measure"],
-    5: ["value", "score", "swot", "foresee", "evaluate"],
-    6: ["plan"],
-    7: ["teach"],
-    8: ["study"],
-    9: ["cli"],
-    10: ["__main__"],
+    3: ["yaml_file"],
+    4: ["data"],
+    5: ["measure"],
+    6: ["value", "score", "swot", "foresee", "evaluate"],
+    7: ["plan"],
+    8: ["teach"],
+    9: ["study"],
+    10: ["cli"],
+    11: ["__main__"],
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 

@@ -185,7 +185,7 @@ def test_what_has_no_meaning_is_named_with_its_line(write, change, line, told):
         ("criteria: []", "one criterion at least"),
         ("- 1", "the file cannot be used.*a mapping with the keys criteria"),
         ("", "a mapping with the keys criteria. Found: None"),
-        ("criteria: &all\n  - *all\n", "line 2: a file of criteria has no references"),
+        ("criteria: &all\n  - *all\n", "line 2: such a file has no references"),
         ("criteria:\n  - !!python/object:os.system {}\n", "this is not YAML"),
     ],
 )
@@ -195,7 +195,7 @@ def test_files_that_are_none(write, text, told):
 
 
 def test_files_that_are_not_there_too_large_or_not_text(write, tmp_path):
-    with pytest.raises(DataError, match=r"There is no file of criteria none\.yaml"):
+    with pytest.raises(DataError, match=r"There is no file none\.yaml"):
         load_criteria(tmp_path / "none.yaml")
     with pytest.raises(DataError, match="too large"):
         load_criteria(write("#" * (1 << 20) + "\n" + FIT))
@@ -203,7 +203,7 @@ def test_files_that_are_not_there_too_large_or_not_text(write, tmp_path):
     path.write_bytes("criteria: ñ".encode("latin-1"))
     with pytest.raises(DataError, match="not UTF-8"):
         load_criteria(path)
-    with language.using("es"), pytest.raises(DataError, match="No existe el archivo de criterios"):
+    with language.using("es"), pytest.raises(DataError, match="No existe el archivo none"):
         load_criteria(tmp_path / "none.yaml")
 
 

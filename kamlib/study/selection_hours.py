@@ -95,7 +95,11 @@ def within(tables: Tables, table: pd.DataFrame, *, hours: float, year: Window) -
     of the chosen), or its own hours where these are more.
     """
     if not 0 < hours < float("inf"):
-        raise StudyError(_("There are no hours to share out."), found=f"hours={hours:g}")
+        raise StudyError(
+            _("There are no hours to share out."),
+            found=f"hours={hours:g}",
+            do=_("Give the hours a year that all managers together have for these accounts, such as 3200."),
+        )
     log = tables.further.get("activities")
     taken = pd.Series(0.0, index=table.index)
     if log is not None:

@@ -1,0 +1,190 @@
+"""Factors in; the SWOT of an account, of the firm or of a portfolio: board, priorities, matrices and checks out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date as Day
+from html import escape
+
+import pandas as pd
+
+from kamlib.errors import DataError, some
+from kamlib.language import gettext as _
+from kamlib.swot.checks import check
+from kamlib.swot.factor import KINDS, Factor, table_of
+from kamlib.swot.matrices import Evaluation, efe, ife
+from kamlib.swot.priority import SwotPriorities, by_comparison, by_evidence
+from kamlib.swot.tows import Tows, TowsAction, tows
+
+MOST = 5
+
+
+@dataclass(frozen=True)
+class Swot:
+    """Strengths, weaknesses, opportunities and threats with what they rest on.
+
+    Attributes
+    ----------
+    factors : tuple of Factor
+        Ids are unique.
+    actions : tuple of TowsAction
+        What follows from them.
+    """
+
+    factors: tuple[Factor, ...]
+    actions: tuple[TowsAction, ...] = ()
+
+    def __post_init__(self):
+        object.__setattr__(self, "factors", tuple(self.factors))
+        object.__setattr__(self, "actions", tuple(self.actions))
+        for name, given in (("factor", self.factors), ("action", self.actions)):
+            ids = pd.Index([one.id for one in given])
+            if ids.has_duplicates:
+                raise DataError(
+                    _("Some ids are used twice: {name}.").format(name=name), found=some(ids[ids.duplicated()].unique())
+                )
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """All factors, one row each, by ``id``."""
+        return table_of(self.factors)
+
+    @property
+    def board(self) -> dict[str, pd.DataFrame]:
+        """For each kind its first five factors by priority; the rest stays in :attr:`table`."""
+        table = self.table.assign(priority=1.0)
+        if self.factors:
+            order = self.priorities().table
+            table = table.loc[order.index].assign(priority=order["priority"])
+        return {kind: table[table["kind"] == kind].head(MOST) for kind in KINDS}
+
+    def priorities(self, comparisons: Mapping[str, pd.DataFrame] | None = None) -> SwotPriorities:
+        """Say how much each factor counts: by evidence, or by comparing factors two by two (A'WOT).
+
+        Parameters
+        ----------
+        comparisons : dict of str to DataFrame, optional
+            See :func:`kamlib.swot.priority.by_comparison`.
+
+        Returns
+        -------
+        SwotPriorities
+        """
+        self._needs_factors()
+        return by_evidence(self.table) if comparisons is None else by_comparison(self.table, dict(comparisons))
+
+    def ife(self, ratings: pd.Series, weights: pd.Series | None = None) -> Evaluation:
+        """Add up how strong we are; weights are the priorities of strengths and weaknesses unless given.
+
+        Parameters
+        ----------
+        ratings : Series
+            By factor id: weaknesses 1 or 2, strengths 3 or 4.
+        weights : Series, optional
+            By factor id, adding up to 1.
+
+        Returns
+        -------
+        Evaluation
+        """
+        return ife(self._rated(ratings, weights, internal=True))
+
+    def efe(self, ratings: pd.Series, weights: pd.Series | None = None) -> Evaluation:
+        """Add up how well we answer what comes from outside; see :meth:`ife`; ratings from 1 to 4."""
+        return efe(self._rated(ratings, weights, internal=False))
+
+    def tows(self, interaction: pd.DataFrame | None = None) -> Tows:
+        """Put inner factors beside outer ones, with the actions; see :func:`kamlib.swot.tows.tows`."""
+        self._needs_factors()
+        priority = self.priorities().table["priority"]
+        return tows(self.table, priority, interaction=interaction, actions=self.actions)
+
+    def check(self, tables: Mapping[str, pd.DataFrame] | None = None, *, as_of: str | Day) -> pd.DataFrame:
+        """Say what is missing, stale, no longer true or without consequence; see :func:`kamlib.swot.checks.check`."""
+        return check(self.factors, self.actions, tables, as_of=as_of)
+
+    def changed(self, before: Swot) -> pd.DataFrame:
+        """Say what is different from an earlier SWOT.
+
+        Parameters
+        ----------
+        before : Swot
+
+        Returns
+        -------
+        DataFrame
+            Indexed by factor id: ``change`` ("new", "gone", "moved" to another kind, "value"), ``before, after``.
+            Factors that are the same are left out.
+        """
+        old, new = before.table, self.table
+        rows: list[dict[str, object]] = []
+        for one in new.index.union(old.index, sort=False):
+            if one not in old.index:
+                rows.append({"id": one, "change": "new", "before": None, "after": new.loc[one, "claim"]})
+            elif one not in new.index:
+                rows.append({"id": one, "change": "gone", "before": old.loc[one, "claim"], "after": None})
+            elif old.loc[one, "kind"] != new.loc[one, "kind"]:
+                rows.append(
+                    {"id": one, "change": "moved", "before": old.loc[one, "kind"], "after": new.loc[one, "kind"]}
+                )
+            elif old.loc[one, "value"] != new.loc[one, "value"] and not pd.isna(new.loc[one, "value"]):
+                rows.append(
+                    {"id": one, "change": "value", "before": old.loc[one, "value"], "after": new.loc[one, "value"]}
+                )
+        return pd.DataFrame(rows, columns=["id", "change", "before", "after"]).set_index("id")
+
+    def _repr_html_(self) -> str:
+        if not self.factors:
+            return f"<p>{escape(_('No factor yet.'))}</p>"
+        parts = []
+        for kind, table in self.board.items():
+            claims = "".join(f"<li>{escape(str(claim))}</li>" for claim in table["claim"])
+            parts.append(f"<h4>{escape(_kind(kind))}</h4><ul>{claims}</ul>")
+        return "".join(parts)
+
+    def _needs_factors(self) -> None:
+        if not self.factors:
+            raise DataError(_("There is no factor."), do=_("Propose some with kam.swot.from_data, or write them."))
+
+    def _rated(self, ratings: pd.Series, weights: pd.Series | None, *, internal: bool) -> pd.DataFrame:
+        table = self.table
+        kinds = ("strength", "weakness") if internal else ("opportunity", "threat")
+        table = table[table["kind"].isin(kinds)]
+        absent = table.index.difference(ratings.index)
+        if len(absent):
+            raise DataError(_("Some factors have no rating."), found=some(absent))
+        if weights is None:
+            weights = self.priorities().table["priority"].reindex(table.index)
+            weights = weights / weights.sum()
+        return table[["kind"]].assign(weight=weights.reindex(table.index), rating=ratings.reindex(table.index))
+
+
+def portfolio(swots: Iterable[Swot], themes: pd.Series | None = None) -> pd.DataFrame:
+    """Count over many accounts which themes are strengths, weaknesses, opportunities and threats.
+
+    Parameters
+    ----------
+    swots : iterable of Swot
+    themes : Series, optional
+        Theme by metric; by default each metric is its own theme.
+
+    Returns
+    -------
+    DataFrame
+        Themes (rows) by kinds (columns): number of accounts.
+    """
+    table = pd.concat([one.table for one in swots])
+    theme = table["metric"].replace("", _("judgement"))
+    if themes is not None:
+        theme = theme.map(themes).fillna(theme)
+    return pd.crosstab(theme.rename("theme"), table["kind"]).reindex(columns=list(KINDS), fill_value=0)
+
+
+def _kind(kind: str) -> str:
+    return {
+        "strength": _("Strengths"),
+        "weakness": _("Weaknesses"),
+        "opportunity": _("Opportunities"),
+        "threat": _("Threats"),
+    }[kind]

@@ -42,6 +42,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "show": ["show"],
         "style": ["describe", "figure", "finding"],
         "survival": ["retention", "survival"],
+        "swot_board": ["swot_board"],
         "team": ["workload"],
         "tier_changes": ["tier_changes"],
         "two_raters": ["two_raters"],

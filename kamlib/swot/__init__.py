@@ -7,6 +7,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "candidates": ["candidates", "from_data"],
         "factor": ["Factor"],
+        "file": ["from_part", "read", "to_content", "write"],
         "matrices": ["Evaluation", "Space", "efe", "ife", "space"],
         "priority": ["SwotPriorities"],
         "swot": ["Swot", "portfolio"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date as Day
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from kamlib.swot.rules import RULES, Rule, ends_soon
 from kamlib.swot.tails import share_tails, value_tails
 
 UNUSUAL, RATE = 0.05, 0.1
+_CHANCES = ("p_value", "q_value", "q_account", "stands_out")
 _COLUMNS = (
     "account_id", "metric", "kind", "value", "benchmark", "n", "ci_lower", "ci_upper", "effect", "p_value", "q_value",
     "q_account", "stands_out", "source", "rows", "period_start", "period_end", "expires_on",
@@ -135,12 +137,17 @@ def from_data(
         Factor(
             id=f"{row['kind'][0].upper()}-{row['metric']}",
             claim=rules[row["metric"]].told(row["value"], row["benchmark"]),
-            confidence=float(np.clip(1 - row["q_account"], 0.0, 1.0)),
-            **{name: row[name] for name in _COLUMNS if name not in ("p_value", "q_value", "q_account", "stands_out")},
+            confidence=_short(1 - row["q_account"]),
+            **{name: _short(row[name]) for name in _COLUMNS if name not in _CHANCES},
         )
         for row in own.to_dict("records")
     ]
     return (*told, *_contracts(account_id, tables, day))
+
+
+def _short(value: Any) -> Any:
+    """Return a figure with six digits: no fewer are told anywhere, and a person reads them in a file."""
+    return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
 def _active(tables: Mapping[str, pd.DataFrame], day: pd.Timestamp) -> pd.Index | None:

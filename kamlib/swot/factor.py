@@ -133,7 +133,7 @@ def table_of(factors: tuple[Factor, ...]) -> pd.DataFrame:
     """Return factors as a table, one row each, indexed by ``id``."""
     table = pd.DataFrame([one.as_row() for one in factors], columns=list(FIELDS)).set_index("id")
     for name in _DAYS:
-        table[name] = pd.to_datetime(table[name])
+        table[name] = pd.to_datetime(table[name]).astype("datetime64[us]")
     return table
 
 

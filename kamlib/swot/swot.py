@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date as Day
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 
@@ -133,6 +134,19 @@ class Swot:
                     {"id": one, "change": "value", "before": old.loc[one, "value"], "after": new.loc[one, "value"]}
                 )
         return pd.DataFrame(rows, columns=["id", "change", "before", "after"]).set_index("id")
+
+    @classmethod
+    def read(cls, path: str | Path) -> Swot:
+        """Read a SWOT from a YAML file; see :func:`kamlib.swot.file.read`."""
+        from kamlib.swot import file
+
+        return file.read(path)
+
+    def write(self, path: str | Path) -> Path:
+        """Write it to a YAML file, whose comments stay if it is there; see :func:`kamlib.swot.file.write`."""
+        from kamlib.swot import file
+
+        return file.write(self, path)
 
     def _repr_html_(self) -> str:
         if not self.factors:

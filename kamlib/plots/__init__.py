@@ -45,6 +45,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "swot_board": ["swot_board"],
         "team": ["workload"],
         "tier_changes": ["tier_changes"],
+        "tows_matrix": ["tows_matrix"],
         "two_raters": ["two_raters"],
         "value_intervals": ["value_intervals"],
         "value_ranges": ["value_ranges"],

@@ -2,12 +2,24 @@
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+_lazy, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "kpi_figures": ["Reading"],
+        "kpis": ["Kpi"],
         "parts": ["Action", "Goal", "Measure", "ServicePromise"],
         "people": ["Need", "Risk", "Stakeholder", "WhiteSpace"],
         "plan": ["AccountPlan"],
+        "prefill": ["prefill"],
         "units": ["shown"],
     },
 )
+
+
+def __getattr__(name: str):
+    """Load on first use; a constant has no docstring and is not among the names that must have one."""
+    if name == "KPIS":
+        from kamlib.plan.kpis import KPIS
+
+        return KPIS
+    return _lazy(name)

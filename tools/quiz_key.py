@@ -5,10 +5,10 @@
 
 In a file of questions (notebooks/quizzes/NN.toml) write the right answer of an item in one line, then run this:
 
-    choose, pick   answer = "b"
-    order          answer = ["ask", "agree", "tell"]
-    match, sort    answer = { invoices = "size", hours = "worth" }
-    number         answer = 37.5           (with step = 0.5: the right number is a whole count of steps)
+    choose, pick        answer = "b"
+    order               answer = ["ask", "agree", "tell"]
+    match, sort, board  answer = { invoices = "size", hours = "worth" }
+    number              answer = 37.5      (with step = 0.5: the right number is a whole count of steps)
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def answers(path: Path) -> dict[str, object]:
 def _solved(item: items.Item):
     if item.kind in ("choose", "pick"):
         return next((name for name in item.options if item.fits(name)), None)
-    if item.kind in ("match", "sort"):
+    if item.kind in items.SORTED:
         return {name: next((g for g in item.groups if item.group_fits(name, g)), None) for name in item.options}
     if item.kind == "order":
         orders = itertools.permutations(item.options)

@@ -10,6 +10,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "award": ["certificate"],
+        "board": ["Board"],
         "copying": ["copy_lesson"],
         "desk": ["learn", "launch"],
         "exercise": ["Exercise"],

@@ -8,7 +8,7 @@ from typing import Any
 
 from kamlib.language import gettext as _
 from kamlib.language import ngettext, number
-from kamlib.teach.items import Item
+from kamlib.teach.items import SORTED, Item
 from kamlib.teach.keys import one_of_many
 from kamlib.teach.numbers import typed
 
@@ -24,7 +24,7 @@ class Verdict:
     feedback : str
         What is said about it.
     places : dict
-        Of a match or a sorting: whether each option stands right.
+        Of a match, a sorting or a board: whether each option stands right.
     """
 
     right: bool
@@ -54,6 +54,16 @@ def fields(item: Item, *, done: bool = False, places: Mapping[str, bool] | None 
     return [one | {"disabled": done} for one in asked]
 
 
+def board(item: Item) -> dict[str, Any]:
+    """Describe the board on which cards are moved; where each lies is the value of the field of its name."""
+    return {
+        "groups": [[name, text] for name, text in item.groups.items()],
+        "cards": [[name, text, item.evidence[name]] for name, text in item.options.items()],
+        "tray": _("Not placed yet"),
+        "keys": _("Keys: {first} to {last} move this card, 0 takes it back.").format(first=1, last=len(item.groups)),
+    }
+
+
 def _mark(item: Item, name: str, done: bool, right: bool | None) -> dict[str, str]:
     if done and name in item.why:
         return {"note": item.why[name], "tone": "right"}
@@ -68,7 +78,9 @@ def help_lines(item: Item) -> list[str]:
     """Say how an item is answered, where that is not plain."""
     if item.kind == "order":
         return [_("Give each line its place: 1 comes first.")]
-    if item.kind in ("match", "sort"):
+    if item.kind == "board":
+        return [_("Drag each card to where it belongs, or choose it in the list under the board.")]
+    if item.kind in SORTED:
         return [_("Say for each line where it belongs.")]
     return []
 
@@ -116,7 +128,7 @@ def judge(item: Item, answer: Any) -> Verdict:
         return Verdict(item.fits(answer), item.feedback[answer])
     if item.kind == "explain":
         return Verdict(True, item.model)
-    if item.kind in ("match", "sort"):
+    if item.kind in SORTED:
         places = {name: item.group_fits(name, group) for name, group in answer.items()}
         right = all(places.values())
         if right:

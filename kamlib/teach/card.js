@@ -84,7 +84,10 @@ function render({ model, el }) {
       input.append(option);
     }
     input.value = values[field.id] ?? field.options[0][0];
-    input.addEventListener("change", () => keep(field.id, input.value));
+    input.addEventListener("change", () => {
+      keep(field.id, input.value);
+      form.querySelector(".kam-board")?.lay();
+    });
     return input;
   };
 
@@ -137,6 +140,60 @@ function render({ model, el }) {
     return row;
   };
 
+  // Cards are dragged between groups, or moved by a digit; the lists under the board hold where each lies.
+  const board = ({ groups, cards, tray, keys }, fields) => {
+    const marks = Object.fromEntries(fields.map((field) => [field.id, field]));
+    const zones = [["", tray], ...groups].map(([group, label], place) => {
+      const zone = make("div", place ? "kam-zone" : "kam-zone kam-tray", make("p", "kam-zone-name", label), make("div", "kam-zone-cards"));
+      zone.addEventListener("dragover", (event) => event.preventDefault());
+      zone.addEventListener("drop", (event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        const id = event.dataTransfer.getData("text/plain");
+        if (id in marks) move(id, group);
+      });
+      return zone;
+    });
+    const places = ["", ...groups.map(([group]) => group)];
+    const drawn = Object.fromEntries(
+      cards.map(([id, claim, evidence]) => {
+        const { disabled, tone } = marks[id] ?? {};
+        const card = make("button", `kam-piece ${tone ? `kam-${tone}` : ""}`, make("span", "kam-claim", claim), make("span", "kam-evidence", evidence));
+        Object.assign(card, { type: "button", draggable: !disabled });
+        card.dataset.key = `card ${id}`;
+        card.setAttribute("aria-disabled", String(Boolean(disabled)));
+        card.addEventListener("dragstart", (event) => {
+          event.stopPropagation();
+          event.dataTransfer.setData("text/plain", id);
+        });
+        card.addEventListener("keydown", (event) => {
+          if (disabled || event.ctrlKey || event.altKey || event.metaKey || !(event.key in places)) return;
+          event.preventDefault();
+          move(id, places[event.key]);
+          card.focus({ preventScroll: true });
+        });
+        return [id, card];
+      }),
+    );
+    const lay = () => {
+      for (const [id] of cards) {
+        const place = Math.max(0, places.indexOf(values[id] ?? ""));
+        const home = zones[place].lastChild;
+        if (drawn[id].parentNode !== home) home.append(drawn[id]);
+        drawn[id].title = keys;
+        drawn[id].setAttribute("aria-description", `${zones[place].firstChild.textContent}. ${keys}`);
+      }
+    };
+    const move = (id, group) => {
+      if (marks[id]?.disabled) return;
+      keep(id, group);
+      fill();
+    };
+    lay();
+    const [first, ...rest] = zones;
+    return Object.assign(make("div", "kam-board", first, make("div", "kam-zones", ...rest)), { lay });
+  };
+
   const block = (part) => {
     if (part.image) {
       const image = make("img");
@@ -165,8 +222,9 @@ function render({ model, el }) {
     const question = make("legend", "kam-question", content.question ?? "");
     const help = (content.help ?? []).map((text) => make("p", "kam-help", text));
     const fields = (content.fields ?? []).map(line);
+    const table = content.board ? board(content.board, content.fields) : "";
     const parts = fields.length
-      ? [make("fieldset", "kam-form", question, ...help, ...fields)]
+      ? [make("fieldset", "kam-form", question, ...help, table, ...fields)]
       : [make("p", "kam-question", content.question ?? ""), ...help];
     const buttons = (content.buttons ?? []).map(([id, label, off]) => {
       const button = make("button", "kam-button", label);
@@ -200,6 +258,7 @@ function render({ model, el }) {
       else if (input !== document.activeElement && input.dataset.key in values) input.value = values[input.dataset.key];
       input.tell?.();
     }
+    form.querySelector(".kam-board")?.lay();
   };
 
   model.on("change:content", draw);

@@ -23,7 +23,8 @@ class Card(anywidget.AnyWidget):
     Parameters
     ----------
     content : dict
-        ``kind`` (its look), ``label``, ``question``, ``help`` (list of str), ``fields``, ``buttons`` (id, label, off),
+        ``kind`` (its look), ``label``, ``question``, ``help`` (list of str), ``board`` (groups, and cards to be moved
+        between them; a select field of a card's name says where it lies), ``fields``, ``buttons`` (id, label, off),
         ``body`` (blocks under the buttons), ``page`` (label and HTML of a page to print), ``live`` (every change is
         answered).
     values : dict, optional
@@ -110,6 +111,7 @@ def place(widget, lines: list[str]) -> None:
 def written(content: Mapping[str, Any]) -> list[str]:
     """Write a card as lines of plain text: what is asked, and what there is to choose from."""
     lines = [content.get("label", ""), content.get("question", ""), *content.get("help", [])]
+    lines += [f"{claim} ({evidence})" for _card, claim, evidence in (content.get("board") or {}).get("cards", [])]
     for field in content.get("fields", []):
         options = [label for value, label in field.get("options", []) if value]
         label, unit = field.get("label", ""), field.get("unit", "")

@@ -58,6 +58,7 @@ class Exercise:
             "label": _("Exercise"),
             "question": self.item.text,
             "help": answering.help_lines(self.item),
+            "board": answering.board(self.item) if self.item.kind == "board" else None,
             "fields": answering.fields(self.item, done=done, places=places),
             "buttons": [["check", _("Solved") if done else button, done]],
         }

@@ -15,8 +15,9 @@ from kamlib.language import gettext as _
 from kamlib.teach import keys, shelf
 
 QUIZ_KINDS = ("choose", "order", "match", "number")
-EXERCISE_KINDS = ("pick", "sort", "order", "number", "explain")
-LISTS = {"choose": "options", "pick": "options", "order": "items", "match": "items", "sort": "items"}
+EXERCISE_KINDS = ("pick", "sort", "board", "order", "number", "explain")
+SORTED = ("match", "sort", "board")
+LISTS = {"choose": "options", "pick": "options", "order": "items"} | dict.fromkeys(SORTED, "items")
 _FIELDS = {"id", "kind", "answer", "key", "keys", "step", "tolerance", *LANGUAGES}
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -34,11 +35,13 @@ class Item:
     options : dict
         What is chosen from, put in order, or sorted: text by id.
     groups : dict
-        Where the options of a match or a sorting go: text by id.
+        Where the options of a match, a sorting or a board go: text by id.
     feedback : dict
         What is said after an answer, by option, or for ``right`` and ``wrong``.
     why : dict
-        What is said beside each option of a match or a sorting once it is solved.
+        What is said beside each option of a match, a sorting or a board once it is solved.
+    evidence : dict
+        What stands on each card of a board under its text.
     hint, method, model : str
         What helps after the first miss and after the third; the model answer of an explanation.
     unit : str
@@ -46,7 +49,7 @@ class Item:
     step, tolerance : float
         Grid of a number's right answer, and how far an answer may be from it.
     key : str or dict
-        Key of the right answer; of a match or a sorting the keys of every option's right group.
+        Key of the right answer; of a match, a sorting or a board the keys of every option's right group.
     """
 
     lesson: str
@@ -57,6 +60,7 @@ class Item:
     groups: dict[str, str] = field(default_factory=dict)
     feedback: dict[str, str] = field(default_factory=dict)
     why: dict[str, str] = field(default_factory=dict)
+    evidence: dict[str, str] = field(default_factory=dict)
     hint: str = ""
     method: str = ""
     model: str = ""
@@ -134,6 +138,7 @@ def _item(raw: dict, lesson: str, lang: str) -> Item:
         groups=dict(words.get("groups", {})),
         feedback=dict(words.get("feedback", {})),
         why=dict(words.get("why", {})),
+        evidence=dict(words.get("evidence", {})),
         hint=words.get("hint", ""),
         method=words.get("method", ""),
         model=words.get("model", ""),
@@ -200,8 +205,10 @@ def _word_faults(words: dict, part: str, kind: str) -> Iterator[str]:
         wanted |= {"model"}
     if kind in LISTS:
         wanted |= {LISTS[kind], "feedback"}
-    if kind in ("match", "sort"):
+    if kind in SORTED:
         wanted |= {"groups", "why"}
+    if kind == "board":
+        wanted |= {"evidence"}
     if kind == "number":
         wanted |= {"feedback"}
     if missing := sorted(name for name in wanted if not words.get(name)):
@@ -213,15 +220,16 @@ def _word_faults(words: dict, part: str, kind: str) -> Iterator[str]:
     expected = set(options) if kind in ("choose", "pick") else {"right", "wrong"} if kind != "explain" else set()
     if said and (lacking := sorted(expected - set(said))):
         yield f"it has no feedback for: {', '.join(lacking)}."
-    if words.get("why") and (lacking := sorted(set(options) - set(words["why"]))):
-        yield f"it has no why for: {', '.join(lacking)}."
+    for name in ("why", "evidence"):
+        if words.get(name) and (lacking := sorted(set(options) - set(words[name]))):
+            yield f"it has no {name} for: {', '.join(lacking)}."
 
 
 def _key_faults(raw: dict, kind: str, lesson: str) -> Iterator[str]:
     options = raw["en"].get(LISTS.get(kind, ""), {})
     if kind == "explain":
         return
-    if kind in ("match", "sort"):
+    if kind in SORTED:
         groups = raw["en"].get("groups", {})
         for option in options:
             fitting = raw.get("keys", {}).get(option)

@@ -11,9 +11,16 @@ from kamlib import data
 from kamlib.errors import DataError
 from kamlib.language import ngettext, number
 
-FURTHER = ("contracts", "payments", "managers", "potential", "ratings", "activities", "current")
+FURTHER = (
+    "contracts", "payments", "managers", "potential", "ratings", "activities", "current", "contacts", "service",
+    "opportunities", "usage", "market",
+)  # fmt: skip
 SAMPLE_NAMES = {"current": "kam_status"}
-_AMOUNTS = {"contracts": "annual_value", "payments": "amount"}
+_AMOUNTS = {
+    "contracts": ("annual_value",), "payments": ("amount",), "opportunities": ("estimated_amount", "won_amount"),
+}  # fmt: skip
+# what a company publishes is of that company alone: figures of a parent and of its records do not add up
+_BY_RECORD = ("market",)
 
 
 def take_up(
@@ -42,7 +49,8 @@ def take_up(
     found = {}
     for name, table in given.items():
         rows = _current(read, table) if name == "current" else read(name, table, table=name)
-        if "account_id" in rows and accounts is not None and "parent_id" in accounts:
+        rolled = "account_id" in rows and name not in _BY_RECORD
+        if rolled and accounts is not None and "parent_id" in accounts:
             rows = data.to_parent(rows, accounts)
         found[name] = _in_currency(rows, name, rates, currency, notes) if name in _AMOUNTS else rows
     return found
@@ -62,9 +70,9 @@ def _current(read: Callable[..., pd.DataFrame], given: Any) -> pd.DataFrame:
 def _in_currency(
     rows: pd.DataFrame, name: str, rates: pd.DataFrame | None, currency: str, notes: list[str]
 ) -> pd.DataFrame:
-    """Convert payments at the rate of their month, the yearly value of contracts at the last rate known."""
-    column = _AMOUNTS[name]
-    if not currency or column not in rows or "currency" not in rows:
+    """Convert payments at the rate of their month, contracts and opportunities at the last rate known."""
+    columns = [column for column in _AMOUNTS[name] if column in rows]
+    if not currency or not columns or "currency" not in rows:
         return rows
     foreign = rows["currency"].notna() & (rows["currency"] != currency)
     if not foreign.any():
@@ -78,9 +86,11 @@ def _in_currency(
                 int(foreign.sum()),
             ).format(n=number(int(foreign.sum())), table=name, currency=currency)
         )
-        return rows.assign(**{column: rows[column].where(~foreign)})
+        return rows.assign(**{column: rows[column].where(~foreign) for column in columns})
     last = pd.to_datetime(rates["month"]).max()
-    days = rows.get("invoice_date", last)
-    dated = pd.DataFrame({"order_date": days, "amount": rows[column], "currency": rows["currency"].fillna(currency)})
-    converted = data.convert(dated, rates, base=currency)
-    return rows.assign(**{column: converted["amount"], "currency": currency})
+    dated = {"order_date": rows.get("invoice_date", last), "currency": rows["currency"].fillna(currency)}
+    converted = {
+        column: data.convert(pd.DataFrame(dated | {"amount": rows[column]}), rates, base=currency)["amount"]
+        for column in columns
+    }
+    return rows.assign(**converted, currency=currency)

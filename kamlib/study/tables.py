@@ -48,8 +48,8 @@ class Tables:
     rates : DataFrame or None
         The exchange rates as read.
     further : dict of str to DataFrame
-        ``contracts``, ``payments``, ``managers``, ``potential``, ``ratings``, ``activities`` and ``current``, as far as
-        they were given: by parent account, in `currency`.
+        The tables beside the orders, as far as they were given, such as ``contracts`` or ``payments``: by parent
+        account (``market`` by record), in `currency`.
     """
 
     orders: pd.DataFrame
@@ -73,6 +73,12 @@ class Tables:
             files.write_parquet(folder / f"{name}.parquet", table)
         about = {"currency": self.currency, "notes": self.notes, "monthly": self.monthly}
         files.write_json(folder / "about.json", about)
+
+    @property
+    def by_name(self) -> dict[str, pd.DataFrame]:
+        """All tables under the names of the dictionary, as :mod:`kamlib.swot` and :mod:`kamlib.plan` take them."""
+        found = {"orders": self.orders} | ({} if self.accounts is None else {"accounts": self.accounts})
+        return found | {SAMPLE_NAMES.get(name, name): table for name, table in self.further.items()}
 
     def name(self, account_id: str) -> str:
         """Return the name of an account, or its id."""
@@ -102,6 +108,11 @@ def gather(
     ratings: Any = None,
     activities: Any = None,
     current: Any = None,
+    contacts: Any = None,
+    service: Any = None,
+    opportunities: Any = None,
+    usage: Any = None,
+    market: Any = None,
     needs: Sequence[str] = (),
     progress: Callable[[str, float], None] | None = None,
 ) -> Tables:
@@ -135,6 +146,9 @@ def gather(
         them.
     current : path or DataFrame, optional
         The key accounts of today: ``account_id``, and, where known, ``valid_from`` and ``valid_to``.
+    contacts, service, opportunities, usage, market : path or DataFrame, optional
+        Persons, deliveries with complaints and questions, offers, use of what was bought, and figures about customers
+        and their markets, as the dictionary has them.
     needs : sequence of str
         Which of these are taken from the sample, if `orders` is the sample.
     progress : callable, optional
@@ -154,7 +168,8 @@ def gather(
     if orders is not None and not isinstance(orders, pd.DataFrame) and (Path(str(orders)) / "about.json").exists():
         return _staged(Path(orders))
     given = {"contracts": contracts, "payments": payments, "managers": managers, "potential": potential}
-    given |= {"ratings": ratings, "activities": activities, "current": current}
+    given |= {"ratings": ratings, "activities": activities, "current": current, "contacts": contacts}
+    given |= {"service": service, "opportunities": opportunities, "usage": usage, "market": market}
     more = {name: table for name, table in given.items() if table is not None}
     if orders is None:
         orders = data.load("orders")

@@ -40,6 +40,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "sales_lines": ["sales_lines"],
         "scenarios": ["scenarios"],
         "show": ["show"],
+        "stakeholder_map": ["stakeholder_map"],
         "style": ["describe", "figure", "finding"],
         "survival": ["retention", "survival"],
         "swot_board": ["swot_board"],

@@ -50,6 +50,15 @@ def clean(words: object) -> str:
     return text.short(words, _WHOLE)
 
 
+def cut(words: str, room: float, size: float = text.LABEL) -> str:
+    """Shorten a name to so many points, for the picture alone."""
+    kept = words
+    while len(kept) > 1 and text.width(words, size=size) > room:
+        kept = kept[:-1]
+        words = f"{kept.rstrip()}…"
+    return words
+
+
 def kind_names() -> dict[str, str]:
     """Name the four quadrants."""
     return {

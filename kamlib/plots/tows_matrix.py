@@ -147,17 +147,9 @@ def _frame(ax: Axes, factors: tuple, places: tuple, side: float, labels: dict, l
         top, height = y[one]
         sheet.write(ax, 0, top + height / 2, "\n".join(lines), fontsize=sheet.SMALL, va="center", gid="row")
     for one, left in x.items():
-        words = sheet.clean(one) if lying else _cut(sheet.clean(one), _TALLEST)
+        words = sheet.clean(one) if lying else sheet.cut(sheet.clean(one), _TALLEST)
         look = {"rotation": 0 if lying else 90, "va": "bottom", "ha": "center"}
         sheet.write(ax, left + side / 2, tall - _PAD / 2, words, gid="column", **look)
-
-
-def _cut(words: str, room: float, size: float = text.LABEL) -> str:
-    kept = words
-    while len(kept) > 1 and text.width(words, size=size) > room:
-        kept = kept[:-1]
-        words = f"{kept.rstrip()}…"
-    return words
 
 
 def _cells(ax: Axes, grid: pd.DataFrame, cited: dict, places: tuple, side: float) -> None:
@@ -179,7 +171,7 @@ def _cells(ax: Axes, grid: pd.DataFrame, cited: dict, places: tuple, side: float
             sheet.write(ax, middle, up - 6 if actions else up, number(level), gid="cell", **look)
             if actions:
                 more = "" if len(actions) == 1 else f" +{number(len(actions) - 1)}"
-                words = _cut(actions[0], side - 7 - text.width(more, size=sheet.SMALL), sheet.SMALL) + more
+                words = sheet.cut(actions[0], side - 7 - text.width(more, size=sheet.SMALL), sheet.SMALL) + more
                 look = {"color": style.ACCENT, "fontsize": sheet.SMALL, "ha": "center", "va": "center_baseline"}
                 sheet.write(ax, middle, up + 6, words, gid="action", **look)
 
@@ -206,7 +198,7 @@ def _notes(ax: Axes, top: float, width: float, columns: list, names: dict, claim
     )
     told.append(" · ".join(words.replace(" ", "\N{NO-BREAK SPACE}") for words in fields))
     for words in told:
-        lines = text.wrap(words, width, size=sheet.SMALL)
+        lines = text.wrap(words, 0.98 * width, size=sheet.SMALL)
         sheet.write(ax, 0, top, "\n".join(lines), fontsize=sheet.SMALL, color=style.MUTED, gid="note")
         top += len(lines) * sheet.SMALL_LINE + 3
     return top

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from kamlib.language import date, number
 from kamlib.language import gettext as _
-from kamlib.swot import Factor, Swot
+from kamlib.plots.swot_board import evidence
+from kamlib.swot import Swot
 from kamlib.teach.card import Card
 
 
@@ -32,6 +32,7 @@ class Board:
         self.swot, self._first = swot, swot
         kinds = quadrants()
         factors = {one.id: one for one in swot.factors}
+        rows = swot.table
         self.card = Card(
             {
                 "kind": "panel",
@@ -40,7 +41,7 @@ class Board:
                 "help": [_("Drag each card to where it belongs, or choose it in the list under the board.")],
                 "board": {
                     "groups": [list(pair) for pair in kinds.items()],
-                    "cards": [[name, one.claim, evidence(one)] for name, one in factors.items()],
+                    "cards": [[name, one.claim, evidence(rows.loc[name], {})] for name, one in factors.items()],
                     "tray": _("Left out"),
                     "keys": _("Keys: {first} to {last} move this card, 0 takes it back.").format(first=1, last=4),
                 },
@@ -97,13 +98,3 @@ def quadrants() -> dict[str, str]:
         "opportunity": _("Opportunities"),
         "threat": _("Threats"),
     }
-
-
-def evidence(factor: Factor) -> str:
-    """Say in a line what a factor rests on."""
-    if factor.judgement:
-        return _("judgement of {owner}").format(owner=factor.owner)
-    if not factor.has_evidence:
-        return _("no evidence")
-    told = _("{source}, {n} cases, to {day}")
-    return told.format(source=factor.source, n=number(factor.n), day=date(factor.period_end))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date as Day
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,21 +13,24 @@ from statsmodels.stats.proportion import proportion_confint
 from kamlib.errors import DataError, some
 from kamlib.language import gettext as _
 from kamlib.measure.clock import to_day
-from kamlib.swot.factor import Factor
-from kamlib.swot.figures import FIGURES, YEAR, Figure
-from kamlib.swot.rules import RULES, Rule, ends_soon
+from kamlib.swot.figures import YEAR, Figure
+from kamlib.swot.rules import RULES, Rule
 from kamlib.swot.tails import share_tails, value_tails
 
-UNUSUAL, RATE = 0.05, 0.1
-_CHANCES = ("p_value", "q_value", "q_account", "stands_out")
-_COLUMNS = (
+RATE = 0.1
+COLUMNS = (
     "account_id", "metric", "kind", "value", "benchmark", "n", "ci_lower", "ci_upper", "effect", "p_value", "q_value",
     "q_account", "stands_out", "source", "rows", "period_start", "period_end", "expires_on",
 )  # fmt: skip
 
 
 def candidates(
-    tables: Mapping[str, pd.DataFrame], *, as_of: str | Day, groups: pd.Series | None = None, rate: float = RATE
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    as_of: str | Day,
+    rules: Sequence[Rule] = RULES,
+    groups: pd.Series | None = None,
+    rate: float = RATE,
 ) -> pd.DataFrame:
     """Say for each account in which figures it differs from its peers, and which differences are more than chance.
 
@@ -39,8 +41,11 @@ def candidates(
         columns are missing are left out.
     as_of : day
         The last day that is known.
+    rules : sequence of Rule
+        What is measured, and how it is read; the kit's unless given.
     groups : Series, optional
-        Peer group by ``account_id``; without it all accounts that bought within the year are peers.
+        Peer group by ``account_id``, for rules that name none; without it all accounts that bought within the year are
+        peers.
     rate : float
         Of all that stands out, the share that may be chance.
 
@@ -69,20 +74,25 @@ def candidates(
     Benjamini, Y. & Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the Royal Statistical Society
     B 57(1), 289-300.
     """
-    day = to_day(as_of, "as_of")
-    active = _active(tables, day)
-    found = [
-        _of(rule, figure, _compared(rule, figure, active, groups))
-        for rule in RULES
-        if (figure := _figure(rule, tables, day)) is not None
-    ]
+    found = measured(tables, to_day(as_of, "as_of"), rules, groups)
+    found["stands_out"] = found["q_value"] <= rate
+    found = found[found["kind"].notna()]
+    return found.sort_values("p_value", kind="stable", ignore_index=True)[list(COLUMNS)]
+
+
+def measured(
+    tables: Mapping[str, pd.DataFrame], day: pd.Timestamp, rules: Sequence[Rule], groups: pd.Series | None
+) -> pd.DataFrame:
+    """Return the columns of :func:`candidates`, also for figures on a side of peers that is no factor."""
+    active, found = _active(tables, day), []
+    for rule in (rule for rule in rules if rule.can(tables)):
+        figure = rule.figure(tables, day)
+        found.append(_of(rule, figure, _compared(rule, figure, active, _groups(rule, tables, groups))))
     if not found:
         raise DataError(
             _("No figure can be had from these tables."),
             expected=some(
-                f"{table}: {', '.join(columns)}"
-                for _make, needs in FIGURES.values()
-                for table, columns in needs.items()
+                dict.fromkeys(f"{name}: {', '.join(names)}" for rule in rules for name, names in rule.needs.items())
             ),
             found=some(tables),
         )
@@ -90,64 +100,7 @@ def candidates(
     table = table[table["p_value"].notna()].reset_index(drop=True)
     table["q_value"] = fdrcorrection(table["p_value"])[1] if len(table) else np.nan
     table["q_account"] = table.groupby("account_id")["p_value"].transform(lambda p: fdrcorrection(p)[1])
-    table["stands_out"] = table["q_value"] <= rate
-    table = table[table["kind"].notna()]
-    return table.sort_values("p_value", kind="stable", ignore_index=True)[list(_COLUMNS)]
-
-
-def from_data(
-    account_id: str,
-    tables: Mapping[str, pd.DataFrame],
-    *,
-    as_of: str | Day,
-    groups: pd.Series | None = None,
-    rate: float = RATE,
-    known: pd.DataFrame | None = None,
-) -> tuple[Factor, ...]:
-    """Propose the factors of one account's SWOT that its data carry.
-
-    Parameters
-    ----------
-    account_id : str
-    tables, as_of, groups, rate
-        As for :func:`candidates`.
-    known : DataFrame, optional
-        What :func:`candidates` has found, if it is at hand.
-
-    Returns
-    -------
-    tuple of Factor
-        Most surely different first: what stands out in the portfolio, and what is unusual for one account (a peer lies
-        as far in less than 1 of 20 cases). ``confidence`` is 1 less ``q_account``, the share of this account's unusual
-        figures that may be chance: what is not sure is told as not sure. Contracts that end within a year come with
-        them as facts, with an effect of 1.
-
-    Raises
-    ------
-    DataError
-        If the tables do not know the account.
-    """
-    day = to_day(as_of, "as_of")
-    table = candidates(tables, as_of=day, groups=groups, rate=rate) if known is None else known
-    if not any((one["account_id"] == account_id).any() for one in tables.values() if "account_id" in one):
-        raise DataError(_("The tables do not know account {account}.").format(account=account_id))
-    own = table[(table["account_id"] == account_id) & ((table["p_value"] < UNUSUAL) | table["stands_out"])]
-    rules = {rule.metric: rule for rule in RULES}
-    told = [
-        Factor(
-            id=f"{row['kind'][0].upper()}-{row['metric']}",
-            claim=rules[row["metric"]].told(row["value"], row["benchmark"]),
-            confidence=_short(1 - row["q_account"]),
-            **{name: _short(row[name]) for name in _COLUMNS if name not in _CHANCES},
-        )
-        for row in own.to_dict("records")
-    ]
-    return (*told, *_contracts(account_id, tables, day))
-
-
-def _short(value: Any) -> Any:
-    """Return a figure with six digits: no fewer are told anywhere, and a person reads them in a file."""
-    return float(f"{value:.6g}") if isinstance(value, float) else value
+    return table
 
 
 def _active(tables: Mapping[str, pd.DataFrame], day: pd.Timestamp) -> pd.Index | None:
@@ -158,11 +111,16 @@ def _active(tables: Mapping[str, pd.DataFrame], day: pd.Timestamp) -> pd.Index |
     return pd.Index(rows["account_id"].unique())
 
 
-def _figure(rule: Rule, tables: Mapping[str, pd.DataFrame], day: pd.Timestamp) -> Figure | None:
-    make, needs = FIGURES[rule.metric]
-    if any(table not in tables or not set(columns) <= set(tables[table]) for table, columns in needs.items()):
-        return None
-    return make(tables, day)
+def _groups(rule: Rule, tables: Mapping[str, pd.DataFrame], groups: pd.Series | None) -> pd.Series | None:
+    if not rule.peers:
+        return groups
+    accounts = tables.get("accounts", pd.DataFrame())
+    if not {"account_id", rule.peers} <= set(accounts):
+        raise DataError(
+            _("The table {table} has no column {columns}.").format(table="accounts", columns=rule.peers),
+            do=_("Peers of {metric} are those who have it in common.").format(metric=rule.metric),
+        )
+    return accounts.drop_duplicates("account_id").set_index("account_id")[rule.peers]
 
 
 def _compared(rule: Rule, figure: Figure, active: pd.Index | None, groups: pd.Series | None) -> pd.DataFrame:
@@ -174,6 +132,9 @@ def _compared(rule: Rule, figure: Figure, active: pd.Index | None, groups: pd.Se
     grouped = [one for _name, one in table.groupby(group, sort=False)]
     if "hits" in table:
         return pd.concat([share_tails(one["hits"], one["n"]) for one in grouped]).reindex(table.index)
+    if "score" in table:
+        found = pd.concat([value_tails(one["score"]).assign(peers=one["value"].median()) for one in grouped])
+        return found.reindex(table.index).assign(value=table["value"])
     found = pd.concat([value_tails(rule.scale(one["value"])) for one in grouped]).reindex(table.index)
     return found.assign(value=table["value"], peers=rule.back(found["peers"]))
 
@@ -205,34 +166,3 @@ def _of(rule: Rule, figure: Figure, tails: pd.DataFrame) -> pd.DataFrame:
             "expires_on": figure.end + pd.DateOffset(months=rule.months),
         }
     )
-
-
-def _contracts(account_id: str, tables: Mapping[str, pd.DataFrame], day: pd.Timestamp) -> list[Factor]:
-    """Return the contracts that end within a year, the earliest first, as facts."""
-    contracts = tables.get("contracts")
-    if contracts is None or not {"account_id", "end_date", "start_date"} <= set(contracts):
-        return []
-    own = contracts[(contracts["account_id"] == account_id) & (contracts["start_date"] <= day)]
-    own = own[(own["end_date"] > day) & (own["end_date"] <= day + YEAR)]
-    if "ended_on" in own:
-        own = own[~(own["ended_on"] <= day)]
-    renews = own["auto_renewal"].astype(bool) if "auto_renewal" in own else pd.Series(False, own.index)
-    return [
-        Factor(
-            id=f"T-contract-{row.get('contract_id', place)}",
-            account_id=account_id,
-            kind="threat",
-            claim=ends_soon(row["end_date"], bool(renews[index])),
-            metric="contract_end",
-            value=float((row["end_date"] - day).days),
-            n=1,
-            effect=1.0,
-            confidence=0.5 if renews[index] else 1.0,
-            source="contracts",
-            rows=1,
-            period_start=row["start_date"],
-            period_end=day,
-            expires_on=row["end_date"],
-        )
-        for place, (index, row) in enumerate(own.sort_values("end_date", kind="stable").iterrows(), 1)
-    ]

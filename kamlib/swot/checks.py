@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date as Day
 
-import numpy as np
 import pandas as pd
 
-from kamlib.language import date, number
+from kamlib.language import date
 from kamlib.language import gettext as _
 from kamlib.measure.clock import to_day
-from kamlib.swot.candidates import candidates
+from kamlib.swot.candidates import measured
+from kamlib.swot.claims import is_action, says_something
 from kamlib.swot.factor import Factor
-from kamlib.swot.figures import FIGURES
-from kamlib.swot.rules import RULES
+from kamlib.swot.rules import RULES, Rule
 from kamlib.swot.tows import TowsAction
 
-_WORDS = 3
+Fault = tuple[str, str, str]
 
 
 def check(
@@ -26,6 +25,8 @@ def check(
     tables: Mapping[str, pd.DataFrame] | None = None,
     *,
     as_of: str | Day,
+    rules: Sequence[Rule] = RULES,
+    groups: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Say what is wrong with a SWOT today.
 
@@ -37,67 +38,73 @@ def check(
         As for :func:`kamlib.swot.candidates`: then figures are measured again.
     as_of : day
         Today.
+    rules, groups
+        As for :func:`kamlib.swot.candidates`.
 
     Returns
     -------
     DataFrame
-        A row for each fault: ``id`` (factor or action), ``fault`` and ``told``. Faults: ``no_evidence``, ``empty``
-        (fewer than three words), ``stale``, ``contradicted`` (measured again, the figure lies on the other side of
-        peers), ``no_action``, ``both_sides`` (one figure, or one sentence, on two sides), ``late`` (an action's day is
-        past), ``unknown_factor``. Empty if nothing is wrong.
+        A row for each fault: ``id`` (factor or action), ``fault`` and ``told``. Faults of factors: ``no_evidence``
+        (neither a figure nor a judgement), ``no_expiry``, ``stale`` (past its day), ``empty`` (nothing that could be
+        wrong, see :func:`kamlib.swot.claims.says_something`), ``is_action``, ``contradicted`` (measured again, the
+        figure lies on the other side of peers), ``no_action`` (nothing follows), ``both_sides`` (one figure, or one
+        sentence, on two sides). Of actions: ``unknown_factor`` and ``late``. Empty if nothing is wrong.
     """
     day, listed, taken = to_day(as_of, "as_of"), list(factors), list(actions)
-    rows: list[tuple[str, str, str]] = []
-    for one in listed:
-        if not one.judgement and not one.has_evidence:
-            rows.append((one.id, "no_evidence", _("No figure stands behind it: give one, or call it a judgement.")))
-        if len(one.claim.split()) < _WORDS:
-            rows.append((one.id, "empty", _('"{claim}" says nothing that could be wrong.').format(claim=one.claim)))
-        if one.expires_on < day:
-            rows.append((one.id, "stale", _("Its evidence ended on {day}.").format(day=date(one.expires_on))))
-    rows += _contradicted(listed, tables, day)
+    rows = [fault for one in listed for fault in _own(one, day)]
+    rows += _contradicted(listed, tables, day, rules, groups)
     cited = {name for action in taken for name in action.factors}
-    rows += [
-        (one.id, "no_action", _("No action follows from it: leave it out, or act."))
-        for one in listed
-        if one.id not in cited
-    ]
+    without = _("No action follows from it: leave it out, or act.")
+    rows += [(one.id, "no_action", without) for one in listed if one.id not in cited]
     rows += _both_sides(listed)
     ids = {one.id for one in listed}
     for action in taken:
-        absent = [name for name in action.factors if name not in ids]
-        if absent:
-            rows.append(
-                (action.id, "unknown_factor", _("It cites {factor}, which is not there.").format(factor=absent[0]))
-            )
+        told = _("It cites {factor}, which is not there.")
+        rows += [(action.id, "unknown_factor", told.format(factor=name)) for name in action.factors if name not in ids]
         if action.due < day:
             rows.append((action.id, "late", _("It was due on {day}.").format(day=date(action.due))))
     return pd.DataFrame(rows, columns=["id", "fault", "told"])
 
 
+def _own(one: Factor, day: pd.Timestamp) -> Iterator[Fault]:
+    """Yield what is wrong with a factor by itself."""
+    if not one.judgement and not one.has_evidence:
+        yield one.id, "no_evidence", _("No figure stands behind it: give one, or call it a judgement.")
+    if pd.isna(one.expires_on):
+        yield one.id, "no_expiry", _("Nobody says until when it holds: give the day on which to look again.")
+    elif one.expires_on < day:
+        yield one.id, "stale", _("Its evidence ended on {day}.").format(day=date(one.expires_on))
+    if is_action(one.claim):
+        yield one.id, "is_action", _("It says what to do, not what is so: put it under actions.")
+    elif not says_something(one.claim):
+        told = _('"{claim}" says nothing that could be wrong: add a number, a name, a comparison or a date.')
+        yield one.id, "empty", told.format(claim=one.claim)
+
+
 def _contradicted(
-    factors: list[Factor], tables: Mapping[str, pd.DataFrame] | None, day: pd.Timestamp
-) -> list[tuple[str, str, str]]:
-    measured = [one for one in factors if one.metric in FIGURES and one.account_id is not None]
-    if tables is None or not measured:
-        return []
-    known = candidates(tables, as_of=day).set_index(["account_id", "metric"])
-    rules, rows = {rule.metric: rule for rule in RULES}, []
-    for one in measured:
+    factors: list[Factor],
+    tables: Mapping[str, pd.DataFrame] | None,
+    day: pd.Timestamp,
+    rules: Sequence[Rule],
+    groups: pd.Series | None,
+) -> Iterator[Fault]:
+    """Yield factors whose figure lies on the other side of peers today."""
+    known = {rule.metric: rule for rule in rules if tables is not None and rule.can(tables)}
+    listed = [one for one in factors if one.metric in known and one.account_id is not None]
+    if not listed or tables is None:
+        return
+    needed = [known[name] for name in dict.fromkeys(one.metric for one in listed)]
+    today = measured(tables, day, needed, groups).set_index(["account_id", "metric"])
+    for one in listed:
         key = (one.account_id, one.metric)
-        if key not in known.index:
-            continue
-        now = known.loc[key]
-        rule = rules[one.metric]
-        side = rule.high if now["effect"] > 0 else rule.low
-        if np.isfinite(now["effect"]) and side != one.kind:
-            told = _("Measured again it is {now} where peers have {peers}: no longer what it says.")
-            told = told.format(now=number(now["value"], 2), peers=number(now["benchmark"], 2))
-            rows.append((one.id, "contradicted", told))
-    return rows
+        if key in today.index:
+            now, rule = today.loc[key], known[one.metric]
+            if (rule.high if now["effect"] > 0 else rule.low) != one.kind:
+                told = rule.told(now["value"], now["benchmark"])
+                yield one.id, "contradicted", _("Measured again: {claim}").format(claim=told)
 
 
-def _both_sides(factors: list[Factor]) -> list[tuple[str, str, str]]:
+def _both_sides(factors: list[Factor]) -> list[Fault]:
     """Return factors that stand twice: one figure of an account, or one sentence, in two quadrants."""
     seen: dict[tuple, Factor] = {}
     rows = []

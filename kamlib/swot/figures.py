@@ -21,7 +21,7 @@ class Figure:
     ----------
     table : DataFrame
         Indexed by ``account_id``: ``value``, or ``hits`` and ``n`` of a share; ``rows``, the lines of the source that
-        it stands on.
+        it stands on; ``score``, where accounts are compared by something else than their value.
     start, end : Timestamp
         First and last day of the period.
     """
@@ -31,10 +31,16 @@ class Figure:
     end: pd.Timestamp
 
 
+def within(table: pd.DataFrame, day: str, as_of: pd.Timestamp) -> tuple[pd.DataFrame, pd.Timestamp]:
+    """Return the lines of the year that ends on a day, and its first day."""
+    start = as_of - YEAR + pd.Timedelta(days=1)
+    return table[(table[day] >= start) & (table[day] < as_of + pd.Timedelta(days=1))], start
+
+
 def on_time(tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> Figure:
     """Deliveries on time and in full, of all that were due within a year."""
     service = tables["service"]
-    rows, start = _within(service[service["kind"] == "delivery"], "due_on", as_of)
+    rows, start = within(service[service["kind"] == "delivery"], "due_on", as_of)
     late = ~(rows["closed_on"] <= rows["due_on"]) | (rows["quantity_delivered"] < rows["quantity_ordered"])
     return Figure(_counted(rows["account_id"], ~late), start, as_of)
 
@@ -42,25 +48,25 @@ def on_time(tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> Figure:
 def complaints(tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> Figure:
     """Deliveries that were complained about, of all within a year; several complaints about one count once."""
     service = tables["service"]
-    rows, start = _within(service[service["kind"] == "delivery"], "due_on", as_of)
+    rows, start = within(service[service["kind"] == "delivery"], "due_on", as_of)
     # what is complained about later than the day is not yet known
     told = service[(service["kind"] == "complaint") & (service["opened_on"] <= as_of)]
     return Figure(_counted(rows["account_id"], rows["invoice_id"].isin(told["invoice_id"].dropna())), start, as_of)
 
 
 def on_time_change(tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> Figure:
-    """Change in the share of deliveries on time and in full from the year before, by its standard error."""
+    """Change in the share of deliveries on time and in full from the year before."""
     return _changed(on_time, tables, as_of)
 
 
 def complaints_change(tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> Figure:
-    """Change in the share of deliveries complained about from the year before, by its standard error."""
+    """Change in the share of deliveries complained about from the year before."""
     return _changed(complaints, tables, as_of)
 
 
 def margin(tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> Figure:
     """Margin rate of a year: what is left of revenue after the cost of goods."""
-    rows, start = _within(tables["orders"], "order_date", as_of)
+    rows, start = within(tables["orders"], "order_date", as_of)
     rows = rows[rows["cost"].notna()]
     sums = rows.groupby("account_id")[["amount", "cost"]].sum()
     value = (1 - sums["cost"] / sums["amount"]).where(sums["amount"] > 0)
@@ -69,7 +75,7 @@ def margin(tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> Figure:
 
 def breadth(tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> Figure:
     """Product lines bought within a year, of all that there are."""
-    rows, start = _within(tables["orders"], "order_date", as_of)
+    rows, start = within(tables["orders"], "order_date", as_of)
     lines = rows["product_line"].nunique()
     hits = rows[rows["amount"] > 0].groupby("account_id")["product_line"].nunique()
     sizes = rows.groupby("account_id").size()
@@ -79,7 +85,7 @@ def breadth(tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> Figure:
 
 def contact_depth(tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> Figure:
     """Persons at the customer with whom we spoke within a year."""
-    rows, start = _within(tables["activities"], "activity_date", as_of)
+    rows, start = within(tables["activities"], "activity_date", as_of)
     count = rows.groupby("account_id")["contact_id"].nunique()
     return Figure(_valued(count, rows["account_id"]), start, as_of)
 
@@ -105,8 +111,8 @@ def payment_change(tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> F
 
 def revenue_trend(tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> Figure:
     """Change in revenue from the year before to the last year, as a share; who bought in both."""
-    rows, start = _within(tables["orders"], "order_date", as_of)
-    before, first = _within(tables["orders"], "order_date", start - pd.Timedelta(days=1))
+    rows, start = within(tables["orders"], "order_date", as_of)
+    before, first = within(tables["orders"], "order_date", start - pd.Timedelta(days=1))
     now, then = (one.groupby("account_id")["amount"].sum() for one in (rows, before))
     both = now.index[now > 0].intersection(then.index[then > 0])
     lines = pd.concat([rows, before])
@@ -119,7 +125,7 @@ def white_space(tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> Figu
     estimates = estimates[(estimates["estimated_on"] <= as_of) & (estimates["likely"] > 0)]
     lines = np.exp(np.log(estimates["likely"]).groupby([estimates["account_id"], estimates["product_line"]]).mean())
     whole = lines.groupby("account_id").sum()
-    rows, start = _within(tables["orders"], "order_date", as_of)
+    rows, start = within(tables["orders"], "order_date", as_of)
     bought = rows.groupby("account_id")["amount"].sum().reindex(whole.index).fillna(0)
     return Figure(_valued((1 - bought / whole).clip(0.0, 1.0), estimates["account_id"]), start, as_of)
 
@@ -142,40 +148,25 @@ def contact_turnover(tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) ->
     return Figure(_counted(there["account_id"], there["left_on"] <= as_of), start, as_of)
 
 
-FIGURES: dict[str, tuple[Callable[[Mapping[str, pd.DataFrame], pd.Timestamp], Figure], dict[str, tuple[str, ...]]]] = {
-    "on_time": (
-        on_time,
-        {"service": ("account_id", "kind", "due_on", "closed_on", "quantity_ordered", "quantity_delivered")},
-    ),
-    "complaints": (complaints, {"service": ("account_id", "kind", "due_on", "opened_on", "invoice_id")}),
-    "on_time_change": (
-        on_time_change,
-        {"service": ("account_id", "kind", "due_on", "closed_on", "quantity_ordered", "quantity_delivered")},
-    ),
-    "complaints_change": (complaints_change, {"service": ("account_id", "kind", "due_on", "opened_on", "invoice_id")}),
-    "margin": (margin, {"orders": ("account_id", "order_date", "amount", "cost")}),
-    "breadth": (breadth, {"orders": ("account_id", "order_date", "amount", "product_line")}),
-    "contact_depth": (contact_depth, {"activities": ("account_id", "activity_date", "contact_id")}),
-    "payment": (payment, {"payments": ("account_id", "invoice_date", "due_date", "paid_date")}),
-    "payment_change": (payment_change, {"payments": ("account_id", "invoice_date", "due_date", "paid_date")}),
-    "revenue_trend": (revenue_trend, {"orders": ("account_id", "order_date", "amount")}),
-    "white_space": (
-        white_space,
-        {
-            "potential": ("account_id", "product_line", "estimated_on", "likely"),
-            "orders": ("account_id", "order_date", "amount"),
-        },
-    ),
-    "market_growth": (market_growth, {"market": ("account_id", "year", "measure", "value")}),
-    "credit": (credit, {"market": ("account_id", "year", "measure", "value")}),
-    "contact_turnover": (contact_turnover, {"contacts": ("account_id", "known_since", "left_on")}),
-}
+def wallet_trend(tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> Figure:
+    """Growth of purchases from us beside that of the customer's own revenue, as a share: what our share of wallet did.
+
+    Estimates of a wallet are made once in years, so the wallet is taken to grow as the customer's own revenue does
+    between its last two annual accounts.
+    """
+    ours, theirs = revenue_trend(tables, as_of), market_growth(tables, as_of)
+    both = ours.table.index.intersection(theirs.table.index)
+    value = (1 + ours.table.loc[both, "value"]) / (1 + theirs.table.loc[both, "value"]) - 1
+    rows = ours.table.loc[both, "rows"] + theirs.table.loc[both, "rows"]
+    return Figure(pd.DataFrame({"value": value, "rows": rows}), ours.start, as_of)
 
 
-def _within(table: pd.DataFrame, day: str, as_of: pd.Timestamp) -> tuple[pd.DataFrame, pd.Timestamp]:
-    """Return the lines of the year that ends on a day, and its first day."""
-    start = as_of - YEAR + pd.Timedelta(days=1)
-    return table[(table[day] >= start) & (table[day] < as_of + pd.Timedelta(days=1))], start
+def lost_to_competitor(tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> Figure:
+    """Offers that went to a competitor, of all that were decided within two years."""
+    offers = tables["opportunities"]
+    start = as_of - 2 * YEAR + pd.Timedelta(days=1)
+    rows = offers[offers["stage"].isin(("won", "lost")) & offers["closed_on"].between(start, as_of)]
+    return Figure(_counted(rows["account_id"], rows["lost_reason"] == "competitor"), start, as_of)
 
 
 def _counted(accounts: pd.Series, hit: pd.Series) -> pd.DataFrame:
@@ -189,13 +180,17 @@ def _valued(value: pd.Series, accounts: pd.Series) -> pd.DataFrame:
 
 
 def _changed(share: Callable, tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> Figure:
-    """Return how far a share has moved within a year, in standard errors, on the scale on which these are alike."""
+    """Return how far a share has moved within a year; compared in standard errors, for many cases say more than few."""
     now, then = share(tables, as_of), share(tables, as_of - YEAR)
     both = now.table.index.intersection(then.table.index)
     new, old = now.table.loc[both], then.table.loc[both]
-    moved = _angle(new) - _angle(old)
-    value = moved / np.sqrt(0.25 / (new["n"] + 0.5) + 0.25 / (old["n"] + 0.5))
-    return Figure(pd.DataFrame({"value": value, "rows": new["rows"] + old["rows"]}), then.start, as_of)
+    error = np.sqrt(0.25 / (new["n"] + 0.5) + 0.25 / (old["n"] + 0.5))
+    found = {
+        "value": new["hits"] / new["n"] - old["hits"] / old["n"],
+        "score": (_angle(new) - _angle(old)) / error,
+        "rows": new["rows"] + old["rows"],
+    }
+    return Figure(pd.DataFrame(found), then.start, as_of)
 
 
 def _angle(counts: pd.DataFrame) -> pd.Series:

@@ -1,8 +1,8 @@
-"""Factors in; the SWOT of an account, of the firm or of a portfolio: board, priorities, matrices and checks out."""
+"""Factors in; the SWOT of an account or of the firm: board, priorities, matrices, checks and what changed out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date as Day
 from html import escape
@@ -172,27 +172,6 @@ class Swot:
             weights = self.priorities().table["priority"].reindex(table.index)
             weights = weights / weights.sum()
         return table[["kind"]].assign(weight=weights.reindex(table.index), rating=ratings.reindex(table.index))
-
-
-def portfolio(swots: Iterable[Swot], themes: pd.Series | None = None) -> pd.DataFrame:
-    """Count over many accounts which themes are strengths, weaknesses, opportunities and threats.
-
-    Parameters
-    ----------
-    swots : iterable of Swot
-    themes : Series, optional
-        Theme by metric; by default each metric is its own theme.
-
-    Returns
-    -------
-    DataFrame
-        Themes (rows) by kinds (columns): number of accounts.
-    """
-    table = pd.concat([one.table for one in swots])
-    theme = table["metric"].replace("", _("judgement"))
-    if themes is not None:
-        theme = theme.map(themes).fillna(theme)
-    return pd.crosstab(theme.rename("theme"), table["kind"]).reindex(columns=list(KINDS), fill_value=0)
 
 
 def _kind(kind: str) -> str:

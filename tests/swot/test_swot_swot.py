@@ -1,13 +1,12 @@
 """A SWOT: ids, board, priorities, what changed, and what a portfolio of them says."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamlib.errors import DataError
-from kamlib.swot import Factor, Swot, portfolio
+from kamlib.swot import Factor, Swot
 
 KINDS = ("strength", "weakness", "opportunity", "threat")
 
@@ -99,13 +98,3 @@ def test_what_changed_since_the_last_review(proven):
     assert changed.loc["S1", ["before", "after"]].tolist() == [0.97, 0.91]
     assert changed.loc["W1", ["before", "after"]].tolist() == ["weakness", "strength"]
     assert before.changed(before).empty
-
-
-def test_a_portfolio_counts_accounts_by_theme_and_kind(proven, judged):
-    one = Swot((proven("S-on_time", metric="on_time"), judged("T1")))
-    other = Swot((proven("S-on_time", metric="on_time", account_id="A2"), proven("W2", "weakness", metric="margin")))
-    found = portfolio([one, other])
-    assert found.loc["on_time"].to_dict() == {"strength": 2, "weakness": 0, "opportunity": 0, "threat": 0}
-    assert found.loc["judgement", "threat"] == 1
-    themes = pd.Series({"on_time": "service", "margin": "money"})
-    assert portfolio([one, other], themes).loc["money", "weakness"] == 1

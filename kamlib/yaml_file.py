@@ -294,7 +294,10 @@ def _merged(old: Any, new: Any) -> Any:
         known = {one["id"]: one for one in kept if isinstance(one, Mapping) and "id" in one}
         before = [known.get(one["id"]) if isinstance(one, dict) and "id" in one else None for one in new]
         before = before if known else [*kept, *before][: len(new)]
+        told = dict(kept.ca.items)
         kept[:] = [_merged(was, one) for was, one in zip(before, new, strict=True)]
+        # ruamel.yaml drops what stands behind plain entries, with it the line before the next key
+        kept.ca.items.update({min(place, len(new) - 1): one for place, one in told.items() if new})
         return kept
     return old if type(_same(old)) is type(new) and _same(old) == new and not _rounded(old) else new
 

@@ -5,12 +5,17 @@ import lazy_loader
 _lazy, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "card": ["scorecard"],
+        "checks": ["check"],
+        "file": ["read", "write"],
         "kpi_figures": ["Reading"],
         "kpis": ["Kpi"],
         "parts": ["Action", "Goal", "Measure", "ServicePromise"],
         "people": ["Need", "Risk", "Stakeholder", "WhiteSpace"],
         "plan": ["AccountPlan"],
-        "prefill": ["prefill"],
+        "prefilling": ["prefill"],
+        "timing": ["slack"],
+        "trying": ["try_answers", "with_answers"],
         "units": ["shown"],
     },
 )

@@ -53,7 +53,7 @@ def gaps_of(
         WhiteSpace(
             id=f"W{place}",
             product_line=str(line),
-            chance=float(row["chance"]),
+            chance=round(float(row["chance"]), 3),
             expected_margin=round(float(row["expected_margin"]), 0),
             reason=str(row["why"]),
         )

@@ -136,7 +136,7 @@ class AccountPlan:
 
     def check(self, tables: Mapping[str, pd.DataFrame], *, as_of: str | Day) -> pd.DataFrame:
         """Say what is missing, stale, late or no longer true; see :func:`kamlib.plan.check`."""
-        from kamlib.plan.check import check
+        from kamlib.plan.checks import check
 
         return check(self, tables, as_of=as_of)
 

@@ -20,7 +20,7 @@ from kamlib.plan.people import Risk, Stakeholder
 from kamlib.plan.plan import AccountPlan
 from kamlib.score import load_criteria
 from kamlib.swot import Swot, from_data
-from kamlib.swot.figures import FIGURES
+from kamlib.swot.rules import RULES
 
 Tables = Mapping[str, pd.DataFrame]
 _LATEST = {"orders": "order_date", "activities": "activity_date", "payments": "invoice_date", "service": "opened_on"}
@@ -54,7 +54,7 @@ def prefill(account_id: str, tables: Tables, *, as_of: str | Day | None = None) 
     DataError
         If the tables do not know the account, or have no day.
     """
-    day = to_day(as_of, "as_of") if as_of is not None else _last_day(tables)
+    day = to_day(as_of, "as_of") if as_of is not None else last_day(tables)
     _refuse_unknown(account_id, tables)
     status = _status(account_id, tables, day)
     currency, swot = _currency(tables), _swot(account_id, tables, day)
@@ -102,7 +102,8 @@ def _refuse_unknown(account_id: str, tables: Tables) -> None:
         )
 
 
-def _last_day(tables: Tables) -> pd.Timestamp:
+def last_day(tables: Tables) -> pd.Timestamp:
+    """Return the last day the tables speak of: that of the orders, where there are orders."""
     days = [tables[name][column].max() for name, column in _LATEST.items() if column in tables.get(name, ())]
     days = [day for day in days if not pd.isna(day)]
     if not days:
@@ -145,10 +146,7 @@ def _currency(tables: Tables) -> str:
 
 
 def _swot(account_id: str, tables: Tables, day: pd.Timestamp) -> Swot:
-    any_figure = any(
-        all(name in tables and set(columns) <= set(tables[name]) for name, columns in needs.items())
-        for _make, needs in FIGURES.values()
-    )
+    any_figure = any(rule.can(tables) for rule in RULES)
     return Swot(from_data(account_id, tables, as_of=day) if any_figure else ())
 
 

@@ -229,6 +229,20 @@ class Lesson:
         """Show the worksheet that takes the lesson to a real account."""
         Worksheet(self.number, progress=self.progress)._ipython_display_()
 
+    def case(self, name: str) -> Path:
+        """Return a file that the lesson works on, in its language.
+
+        Parameters
+        ----------
+        name : str
+            As in ``notebooks/cases/NN_name.en.yaml``.
+
+        Returns
+        -------
+        Path
+        """
+        return shelf.case(self.number, name, lang=self._lang)
+
     def course(self) -> None:
         """Show the map of the course; in a learner's copy its links open copies beside it."""
         from IPython.display import display

@@ -73,3 +73,17 @@ def notebook(number: str | int, *, lang: str) -> Path:
 def questions(number: str | int) -> Path:
     """Return the file with the questions of a lesson, whether it is there or not."""
     return root() / "quizzes" / f"{two_digits(number)}.toml"
+
+
+def case(number: str | int, name: str, *, lang: str) -> Path:
+    """Return a file that a lesson works on, such as the SWOT it repairs.
+
+    Raises
+    ------
+    DataError
+        If the lesson has no such file in that language.
+    """
+    path = root() / "cases" / f"{two_digits(number)}_{name}.{lang}.yaml"
+    if not path.is_file():
+        raise DataError(_("Lesson {number} has no file {file}.").format(number=two_digits(number), file=path.name))
+    return path

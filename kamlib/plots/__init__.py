@@ -14,6 +14,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "acceptability": ["acceptability"],
+        "action_dates": ["action_dates"],
         "alarms": ["alarms"],
         "at_risk": ["at_risk"],
         "capacity": ["capacity"],
@@ -25,6 +26,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "fading": ["dice_fading"],
         "known": ["known_fields"],
         "lists": ["top_lists"],
+        "magnitude_relevance": ["magnitude_relevance"],
         "order_checks": ["pit", "tracking"],
         "order_models": ["alive_history", "frequency_recency"],
         "panel": ["revenue_heat_map", "revenue_panel"],

@@ -14,7 +14,7 @@ KINDS = ("strength", "weakness", "opportunity", "threat")
 GOOD = ("strength", "opportunity")
 SMALL = 8.5
 LINE, SMALL_LINE = text.LABEL * text.LEADING, SMALL * text.LEADING
-_WHOLE = 1_000_000
+_WHOLE, _NARROW = 1_000_000, 2.0
 
 
 def begin(ax: Axes | None) -> tuple[Axes, float]:
@@ -52,11 +52,12 @@ def clean(words: object) -> str:
 
 def cut(words: str, room: float, size: float = text.LABEL) -> str:
     """Shorten a name to so many points, for the picture alone."""
-    kept = words
-    while len(kept) > 1 and text.width(words, size=size) > room:
+    if text.width(words, size=size) <= room:
+        return words
+    kept = words[: int(room / _NARROW)]
+    while len(kept) > 1 and text.width(f"{kept.rstrip()}…", size=size) > room:
         kept = kept[:-1]
-        words = f"{kept.rstrip()}…"
-    return words
+    return f"{kept.rstrip()}…"
 
 
 def kind_names() -> dict[str, str]:

@@ -14,7 +14,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "portfolio": ["portfolio", "portfolio_map", "themes"],
         "priority": ["SwotPriorities"],
         "proposals": ["from_data"],
-        "rules": ["RULES", "Rule"],
+        "rules": ["Rule"],
         "swot": ["Swot"],
         "tails": ["share_tails", "value_tails"],
         "tows": ["Tows", "TowsAction", "tows"],

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from kamlib import language
-from kamlib.swot import RULES, Swot, TowsAction, check, from_data
+from kamlib.swot import Swot, TowsAction, check, from_data
+from kamlib.swot.rules import RULES
 
 AS_OF = "2024-12-31"
 

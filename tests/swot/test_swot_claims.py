@@ -3,8 +3,8 @@
 import pytest
 
 from kamlib import language
-from kamlib.swot import RULES
 from kamlib.swot.claims import is_action, says_something
+from kamlib.swot.rules import RULES
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,9 @@ def test_what_says_nothing_that_could_be_wrong(claim):
     "claim",
     [
         "We deliver 94 % on time", "Two of their buyers left", "Their buyer came from Lumen",
-        "SAP orders arrive by hand",        "We deliver faster than they ask for", "We are the only supplier with a depot in their town",
-        "They open a plant next year", "March deliveries were late", "Our contract ended in May",
+        "SAP orders arrive by hand", "We deliver faster than they ask for", "They open a plant next year",
+        "We are the only supplier with a depot in their town", "March deliveries were late",
+        "Our contract ended in May",
         "Entregamos más rápido que los demás", "Dos compradores se fueron", "Su compradora viene de Lumen",
         "Abren una planta el próximo año", "El contrato venció en mayo", "Somos el único proveedor con taller propio",
     ],

@@ -4,7 +4,8 @@ import pytest
 
 from kamlib import language
 from kamlib.errors import DataError
-from kamlib.swot import RULES, Swot, portfolio, portfolio_map, themes
+from kamlib.swot import Swot, portfolio, portfolio_map, themes
+from kamlib.swot.rules import RULES
 
 
 @pytest.fixture

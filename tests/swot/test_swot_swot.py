@@ -1,6 +1,7 @@
 """A SWOT: ids, board, priorities, what changed, and what a portfolio of them says."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,3 +99,29 @@ def test_what_changed_since_the_last_review(proven):
     assert changed.loc["S1", ["before", "after"]].tolist() == [0.97, 0.91]
     assert changed.loc["W1", ["before", "after"]].tolist() == ["weakness", "strength"]
     assert before.changed(before).empty
+
+
+def ratios(names: list[str], weights: list[float]) -> pd.DataFrame:
+    return pd.DataFrame({b: [v / w for v in weights] for b, w in zip(names, weights, strict=True)}, index=names)
+
+
+def test_comparisons_within_and_between_kinds_by_hand(proven):
+    swot = Swot((proven("S1"), proven("S2"), proven("T1", "threat")))
+    answers = {"strength": ratios(["S1", "S2"], [3, 1]), "groups": ratios(["strength", "threat"], [4, 1])}
+    found = swot.priorities(answers)
+    assert found.table["priority"].to_dict() == pytest.approx({"S1": 0.6, "S2": 0.2, "T1": 0.2})
+    assert "S1" in str(found) and "contradict" not in str(found)
+
+
+def test_answers_that_contradict_each_other_are_named(proven):
+    swot = Swot(tuple(proven(f"S{n}") for n in range(1, 4)))
+    answers = pd.DataFrame(
+        [[1, 5, 1 / 5], [1 / 5, 1, 5], [5, 1 / 5, 1]], index=["S1", "S2", "S3"], columns=["S1", "S2", "S3"]
+    )
+    assert "contradict each other in: strength" in str(swot.priorities({"strength": answers}))
+
+
+@pytest.mark.parametrize("answers", [{}, {"strength": pd.DataFrame({"S1": [1.0]}, index=["S1"])}])
+def test_comparisons_must_fit_the_factors(proven, answers):
+    with pytest.raises(DataError, match=r"comparisons of strength do not fit.*S1, S2"):
+        Swot((proven("S1"), proven("S2"))).priorities(answers)

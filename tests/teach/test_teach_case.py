@@ -10,7 +10,8 @@ from kamlib.teach.lesson import Lesson
 
 
 @pytest.mark.parametrize("lang", language.LANGUAGES)
-def test_a_lesson_opens_its_file_in_its_language(lang):
+def test_a_lesson_opens_its_file_in_its_language(lang, monkeypatch):
+    monkeypatch.delenv("KAM_LESSONS")
     with language.using(lang):
         path = Lesson("06").case("workshop")
     assert path.name == f"06_workshop.{lang}.yaml"

@@ -17,6 +17,7 @@ _lazy, __dir__, __all__ = lazy_loader.attach(
         "timing": ["slack"],
         "trying": ["try_answers", "with_answers"],
         "units": ["shown"],
+        "versions": ["asked", "changed"],
     },
 )
 

@@ -24,6 +24,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "cost_keys": ["cost_keys"],
         "dice": ["dice_room", "dice_rooms"],
         "fading": ["dice_fading"],
+        "goal_progress": ["goal_progress"],
         "known": ["known_fields"],
         "lists": ["top_lists"],
         "magnitude_relevance": ["magnitude_relevance"],

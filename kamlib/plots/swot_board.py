@@ -10,6 +10,7 @@ import pandas as pd
 from kamlib.language import gettext as _
 from kamlib.language import number, period, share
 from kamlib.plots import sheet, style, text
+from kamlib.plots.units import shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,7 +43,7 @@ def swot_board(
         and, as far as known, ``priority, confidence, metric, value, benchmark, n, period_start, period_end, source,
         judgement, owner``. At most five of each kind are drawn.
     units : mapping, optional
-        By metric how its figures are written: ``"share"``, ``"days"`` or ``""`` for a plain number. The figures of
+        By metric how its figures are written: ``"share"``, ``"days"``, a currency, ``""`` for a plain number. Those of
         :func:`kamlib.swot.candidates` are known.
     ax : Axes, optional
         Where to draw; a new figure if None.
@@ -128,22 +129,15 @@ def evidence(row: pd.Series, units: Mapping[str, str]) -> str:
         return sheet.clean(_("judgement of {owner}").format(owner=owner) if known else _("no evidence"))
     metric = str(row.get("metric", ""))
     unit = units.get(metric, "share" if metric in _SHARES else "days" if metric in _DAYS else "")
-    parts = [_figure(value, unit)]
+    parts = [shown(value, unit)]
     if pd.notna(peers):
-        parts.append(_("peers {value}").format(value=_figure(peers, unit)))
+        parts.append(_("peers {value}").format(value=shown(peers, unit)))
     if _number(row, "n"):
         parts.append(_("n = {n}").format(n=number(_number(row, "n"))))
     start, end = row.get("period_start"), row.get("period_end")
     if pd.notna(start) and pd.notna(end):
         parts.append(period(start, end))
     return "\N{NO-BREAK SPACE}· ".join(sheet.clean(part).replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
-
-
-def _figure(value: float, unit: str) -> str:
-    if unit == "share":
-        return share(value)
-    places = 0 if abs(value) >= 100 or value == round(value) else 1
-    return _("{n} days").format(n=number(value, places)) if unit == "days" else number(value, places)
 
 
 def _number(row: pd.Series, name: str, *, missing: float = 0.0) -> float:

@@ -84,8 +84,9 @@ def orphans(plan: AccountPlan) -> Iterator[Fault]:
             yield one.id, "orphan", _("It measures nothing for which the account was chosen.")
     served, tows = {one.goal for one in plan.actions}, {one.id for one in plan.swot.actions}
     goals = {one.id for one in plan.goals}
-    for goal in goals - served:
-        yield goal, "orphan", _("No action serves this goal.")
+    for goal in plan.goals:
+        if goal.id not in served:
+            yield goal.id, "orphan", _("No action serves this goal.")
     for action in plan.actions:
         if action.goal not in goals | tows:
             yield action.id, "orphan", _("It serves no goal of the plan.")

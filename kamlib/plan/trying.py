@@ -48,7 +48,23 @@ def try_answers(plan: AccountPlan, tables: Mapping[str, pd.DataFrame], *, as_of:
 
 
 def with_answers(plan: AccountPlan, **answers: float) -> AccountPlan:
-    """Return the plan with other figures and days; see :func:`try_answers`.
+    """Return the plan with other figures and days.
+
+    Parameters
+    ----------
+    plan : AccountPlan
+        It stays as it is.
+    **answers : float
+        As for :func:`try_answers`.
+
+    Returns
+    -------
+    AccountPlan
+
+    Raises
+    ------
+    DataError
+        If the plan has no such entry or field.
 
     Examples
     --------

@@ -47,6 +47,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "style": ["describe", "figure", "finding"],
         "survival": ["retention", "survival"],
         "swot_board": ["swot_board"],
+        "swot_heat_map": ["swot_heat_map"],
         "team": ["workload"],
         "tier_changes": ["tier_changes"],
         "tows_matrix": ["tows_matrix"],

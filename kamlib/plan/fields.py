@@ -56,7 +56,8 @@ def _text(value: Any, one: Field, name: str) -> str:
         raise _wrong(one, name, _("a text"), value)
     if value and choices and value not in choices:
         raise _wrong(one, name, _("one of {choices}").format(choices=some(choices)), value)
-    return value
+    # of the many signs for a new line, files keep one
+    return "\n".join(value.splitlines())
 
 
 def _number(value: Any, one: Field, name: str) -> float:

@@ -25,7 +25,6 @@ from kamlib.swot.rules import RULES
 Tables = Mapping[str, pd.DataFrame]
 _LATEST = {"orders": "order_date", "activities": "activity_date", "payments": "invoice_date", "service": "opened_on"}
 _SENIORITY = ("executive", "director", "manager", "specialist")
-_REVIEW = pd.DateOffset(months=3)
 
 
 def prefill(account_id: str, tables: Tables, *, as_of: str | Day | None = None) -> AccountPlan:
@@ -69,7 +68,7 @@ def prefill(account_id: str, tables: Tables, *, as_of: str | Day | None = None) 
         manager=_manager(status.get("manager_id") or _of_account(account_id, tables, "manager_id"), tables),
         currency=currency,
         as_of=day,
-        review_on=day + _REVIEW,
+        review_on=_a_quarter_on(day),
         hours_a_year=_up(KPIS["hours_12m"].read(account_id, tables, day).value),
         criteria=tuple(one.id for one in load_criteria()),
         agreed_inside_on=status.get("internal_alignment_on", pd.NaT),
@@ -111,6 +110,11 @@ def last_day(tables: Tables) -> pd.Timestamp:
     return pd.Timestamp(days[0]).normalize()
 
 
+def _a_quarter_on(day: pd.Timestamp) -> pd.Timestamp:
+    later = day + pd.DateOffset(months=3)
+    return later + pd.offsets.MonthEnd(0) if day.is_month_end else later
+
+
 def _of_account(account_id: str, tables: Tables, column: str) -> str:
     accounts = tables.get("accounts")
     if accounts is None or column not in accounts:
@@ -134,7 +138,9 @@ def _status(account_id: str, tables: Tables, day: pd.Timestamp) -> dict:
 
 def _manager(manager_id: str, tables: Tables) -> str:
     managers = tables.get("managers")
-    if not manager_id or managers is None or "manager_name" not in managers:
+    if pd.isna(manager_id) or not manager_id:
+        return ""
+    if managers is None or "manager_name" not in managers:
         return str(manager_id)
     found = managers.loc[managers["manager_id"] == manager_id, "manager_name"].dropna()
     return str(found.iloc[0]) if len(found) else str(manager_id)
@@ -152,7 +158,7 @@ def _swot(account_id: str, tables: Tables, day: pd.Timestamp) -> Swot:
 
 def _stakeholders(account_id: str, tables: Tables, day: pd.Timestamp) -> tuple[Stakeholder, ...]:
     contacts = tables.get("contacts")
-    if contacts is None:
+    if contacts is None or not {"account_id", "contact_id"} <= set(contacts):
         return ()
     own = contacts[contacts["account_id"] == account_id]
     for column, keep in (("known_since", lambda days: ~(days > day)), ("left_on", lambda days: ~(days <= day))):

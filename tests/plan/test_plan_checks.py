@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kamlib.language import using
 from kamlib.plan import AccountPlan, Action, check
+from kamlib.plan.plan import SECTIONS
 
 DAY = "2024-12-31"
 
@@ -263,3 +266,21 @@ def test_an_empty_plan_is_checked_too(tables):
     assert check(replace(AccountPlan(account_id="9", account_name="x"), actions=(Action(id="A1"),)), {}, as_of=DAY)[
         "fault"
     ].tolist() == ["missing", "missing", "missing", "orphan", "raci", "raci", "raci", "review"]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.randoms())
+def test_the_order_of_entries_makes_no_fault(begun, seed):
+    turned = replace(
+        begun, **{name: tuple(seed.sample(getattr(begun, name), len(getattr(begun, name)))) for name in SECTIONS}
+    )
+    faults = [sorted(map(tuple, check(plan, {}, as_of=DAY).to_numpy().tolist())) for plan in (begun, turned)]
+    assert faults[0] == faults[1]
+
+
+@pytest.mark.parametrize("field", ["how", "why", "what", "metric", "owner"])
+def test_to_fill_a_field_never_adds_a_fault(begun, field):
+    before = check(begun, {}, as_of=DAY)
+    after = check(one(begun, "goals", "G1", **{field: "growth"}), {}, as_of=DAY)
+    assert set(map(tuple, after[["id", "fault"]].to_numpy())) <= set(map(tuple, before[["id", "fault"]].to_numpy()))
+    assert len(after["told"][after["id"] == "G1"].iloc[0]) < len(before["told"][before["id"] == "G1"].iloc[0])

@@ -35,9 +35,9 @@ def test_a_plan_read_again_is_the_same(begun, tmp_path):
     same(read(path), begun)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    what=st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=60),
+    what=st.text(max_size=60),
     target=st.floats(allow_infinity=False),
     due=st.dates() | st.none(),
     after=st.lists(st.sampled_from(["A1", "003", "no", "1e3", "~", "- x"]), max_size=3, unique=True),

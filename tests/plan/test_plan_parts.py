@@ -32,6 +32,7 @@ def test_days_numbers_and_lists_come_in_one_form():
     assert one.due == pd.Timestamp("2026-03-31") and pd.isna(one.start)
     assert isinstance(one.hours, float) and one.after == ("A0",) and one.responsible == ()
     assert Goal(id="G1", owner=None, what=np.nan).owner == ""
+    assert Goal(id="G1", what="one\r\ntwo\u2028three\n").what == "one\ntwo\nthree"
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,13 @@ def test_those_who_left_and_what_came_later_are_not_in_it(tables):
     assert not (early.table("stakeholders")["last_contact"] > early.as_of).any()
 
 
+@pytest.mark.parametrize(
+    ("day", "review"), [("2024-09-30", "2024-12-31"), ("2024-11-30", "2025-02-28"), ("2024-10-15", "2025-01-15")]
+)
+def test_the_review_is_a_quarter_on_at_the_end_of_a_month_after_the_end_of_one(tables, day, review):
+    assert prefill("003156", {"orders": tables["orders"]}, as_of=day).review_on == pd.Timestamp(review)
+
+
 def test_threats_become_risks_and_gaps_questions(tables):
     plan = prefill("005514", tables, as_of="2024-12-31")
     threats = [one.claim for one in plan.swot.factors if one.kind == "threat"]

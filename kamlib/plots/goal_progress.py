@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _LABEL, _SIDE, _GAP = 150.0, 82.0, 10.0
 _LOW, _HIGH = -0.35, 1.35
-_ABOVE, _LEAST, _FIGURE = 21.0, 41.0, 100.0
+_ABOVE, _LEAST, _FIGURE, _NOTE = 21.0, 41.0, 100.0, 235.0
 _LOOKS = {
     "met": {"marker": "D", "markersize": 8, "color": style.ACCENT, "markeredgecolor": "white"},
     "on_course": {"marker": "o", "markersize": 8.5, "color": style.ACCENT, "markeredgecolor": "white"},
@@ -71,7 +71,7 @@ def goal_progress(
         ax.plot([0, width], [top - 1, top - 1], color=style.GRID, linewidth=0.8, zorder=0)
     states = card["state"].value_counts().reindex(list(_LOOKS), fill_value=0)
     if len(card):
-        _key(ax, states, card)
+        _key(ax, states)
     title = _title(states)
     unit = _("Each line: from the baseline (left) to the target (right), with the figure of today")
     style.finding(ax, title, subtitle or unit, alt=f"{title}. {_told(card, called, states)}".strip())
@@ -90,8 +90,7 @@ def _row(ax: Axes, row: pd.Series, y: float, left: float, right: float) -> None:
     way, middle = row["target"] - row["baseline"], (left + right) / 2
     look = {"ha": "center", "fontsize": sheet.SMALL, "color": style.MUTED}
     if not np.isfinite(way) or way == 0:
-        words = _("no way to go: baseline and target are the same") if way == 0 else _("no baseline or no target")
-        sheet.write(ax, middle, y, words, va="center", gid="note", **look)
+        sheet.write(ax, middle, y, _no_way(row), va="center", gid="note", **look)
         return
 
     def place(value: float) -> float:
@@ -120,6 +119,16 @@ def _row(ax: Axes, row: pd.Series, y: float, left: float, right: float) -> None:
     words = sheet.cut(shown(row["now"], _unit(row)), _FIGURE, sheet.SMALL)
     half = text.width(words, size=sheet.SMALL, bold=True) / 2
     sheet.write(ax, min(max(x, left + half), right - half), y - 8, words, **look)
+
+
+def _no_way(row: pd.Series) -> str:
+    """Say why there is no line to draw, and what is known today."""
+    told = _("baseline and target are the same; today {now}")
+    if pd.isna(row["target"]):
+        told = _("no target yet; today {now}")
+    elif pd.isna(row["baseline"]):
+        told = _("no baseline yet; today {now}")
+    return sheet.cut(told.format(now=shown(row["now"], _unit(row))), _NOTE, sheet.SMALL)
 
 
 _EXPECTED = {"color": style.INK, "linewidth": 1.4, "linestyle": (0, (1.5, 1)), "zorder": 2}
@@ -158,6 +167,10 @@ def _title(states: pd.Series) -> str:
             "{k} of {n} measures are behind where they should be today",
             int(states["behind"]),
         ).format(k=number(states["behind"]), n=number(n))
+    if states["unknown"] == n:
+        return _("Nothing can be said yet of the {n} measures: targets, dates or figures are missing").format(
+            n=number(n)
+        )
     counts = {name: number(count) for name, count in states.items()}
     if states["unknown"]:
         return _(
@@ -179,18 +192,18 @@ def _told(card: pd.DataFrame, called: list[str], states: pd.Series) -> str:
     )
 
 
-def _key(ax: Axes, states: pd.Series, card: pd.DataFrame) -> None:
+def _key(ax: Axes, states: pd.Series) -> None:
     from matplotlib.lines import Line2D
 
-    words = _states()
+    words, drawn = _states(), {line.get_label() for line in ax.lines}
     marks = [
         Line2D([], [], linestyle="none", label=words[state], **look)
         for state, look in _LOOKS.items()
         if states[state] and state != "unknown"
     ]
-    if card.get("expected", pd.Series(dtype=float)).notna().any():
+    if "expected" in drawn:
         marks.append(Line2D([], [], label=_("where it should stand today"), **_EXPECTED))
-    if card.get("ci_lower", pd.Series(dtype=float)).notna().any():
+    if "range" in drawn:
         marks.append(Line2D([], [], label=_("where it may lie"), **_range("met")))
     if marks:
         style.key(ax, marks, columns=3)

@@ -19,11 +19,15 @@ _MOST = 5
 _GAP, _PAD, _HEAD, _BETWEEN = 12.0, 7.0, 22.0, 9.0
 _BAR, _GUTTER = 34.0, 44.0
 _SURE, _LIKELY = 0.9, 0.5
-_SHARES = (
-    "on_time", "on_time_share", "complaints", "margin", "margin_rate", "breadth", "revenue_trend", "growth_12m",
-    "share_of_wallet", "white_space", "market_growth", "contact_turnover",
-)  # fmt: skip
-_DAYS = ("payment", "payment_change", "days_late", "contract_end")
+_UNITS = {
+    "share": (
+        "on_time", "complaints", "margin", "breadth", "revenue_trend", "wallet_trend", "white_space", "market_growth",
+        "lost_to_competitor", "contact_turnover", "margin_rate", "growth_12m", "share_of_wallet", "on_time_share",
+        "tickets_on_time_share", "adoption_rate",
+    ),
+    "share_change": ("on_time_change", "complaints_change"),
+    "days": ("payment", "payment_change", "contract_end", "days_late"),
+}  # fmt: skip
 
 
 @style.styled
@@ -43,8 +47,8 @@ def swot_board(
         and, as far as known, ``priority, confidence, metric, value, benchmark, n, period_start, period_end, source,
         judgement, owner``. At most five of each kind are drawn.
     units : mapping, optional
-        By metric how its figures are written: ``"share"``, ``"days"``, a currency, ``""`` for a plain number. Those of
-        :func:`kamlib.swot.candidates` are known.
+        By metric how its figures are written: ``"share"``, ``"share_change"``, ``"days"``, a currency, or ``""`` for a
+        plain number. Those of :func:`kamlib.swot.candidates` and of :data:`kamlib.plan.KPIS` are known.
     ax : Axes, optional
         Where to draw; a new figure if None.
     subtitle : str
@@ -128,7 +132,7 @@ def evidence(row: pd.Series, units: Mapping[str, str]) -> str:
         known = owner is not None and not pd.isna(owner) and str(owner).strip()
         return sheet.clean(_("judgement of {owner}").format(owner=owner) if known else _("no evidence"))
     metric = str(row.get("metric", ""))
-    unit = units.get(metric, "share" if metric in _SHARES else "days" if metric in _DAYS else "")
+    unit = units.get(metric, next((unit for unit, metrics in _UNITS.items() if metric in metrics), ""))
     parts = [shown(value, unit)]
     if pd.notna(peers):
         parts.append(_("peers {value}").format(value=shown(peers, unit)))

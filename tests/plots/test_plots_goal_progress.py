@@ -102,10 +102,35 @@ def test_what_is_not_known_is_said(title, readable, lang):
         row(target=10.0, state="unknown"),
         row(due=pd.NaT, state="unknown"),
     ]
-    ax = plots.goal_progress(card(*rows))
-    assert len(words(ax, "note")) == 3 and len(spans(ax, "now")) == 1
-    assert words(ax, "due")[3] == {"en": "no date", "es": "sin fecha"}[lang]
-    assert title(ax).startswith({"en": "None of 4 measures is known to be behind", "es": "De ningún indicador"}[lang])
+    ax = plots.goal_progress(card(row(), *rows))
+    notes = {
+        "en": ["not measured", "no baseline yet; today 15", "baseline and target are the same; today 15"],
+        "es": ["sin medir", "sin línea de base todavía; hoy 15", "línea de base y meta son iguales; hoy 15"],
+    }
+    assert words(ax, "note") == notes[lang] and len(spans(ax, "now")) == 2
+    assert words(ax, "due")[4] == {"en": "no date", "es": "sin fecha"}[lang]
+    assert title(ax).startswith({"en": "None of 5 measures is known to be behind", "es": "De ningún indicador"}[lang])
+    readable(ax)
+
+
+def test_a_plan_just_begun_says_what_is_known_today(title, readable, lang):
+    begun = {"target": np.nan, "due": pd.NaT, "state": "unknown"}
+    ax = plots.goal_progress(card(row(**begun), row(**{**begun, "now": np.nan})))
+    assert (
+        words(ax, "note")
+        == {
+            "en": ["no target yet; today 15", "no target yet; today –"],
+            "es": ["sin meta todavía; hoy 15", "sin meta todavía; hoy –"],
+        }[lang]
+    )
+    assert (
+        title(ax)
+        == {
+            "en": "Nothing can be said yet of the 2 measures: targets, dates or figures are missing",
+            "es": "Todavía no se puede decir nada de los 2 indicadores: faltan metas, fechas o valores",
+        }[lang]
+    )
+    assert not ax.get_figure(root=True).legends
     readable(ax)
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from kamlib import plots
+from kamlib.plots.swot_board import evidence
 
 KINDS = ("strength", "weakness", "opportunity", "threat")
 YEAR = {"period_start": pd.Timestamp("2024-01-01"), "period_end": pd.Timestamp("2024-12-31")}
@@ -123,12 +124,23 @@ def test_figures_are_written_in_the_unit_that_is_known_or_given():
         factor(metric="payment", value=41.0, benchmark=11.4, n=1200),
         factor(metric="contact_depth", value=9.0, benchmark=3.25, n=0),
         factor(metric="ours", value=0.5, benchmark=np.nan),
+        factor(metric="complaints_change", value=-0.078, benchmark=0.0),
     ]
     ax = plots.swot_board(board(weakness=rows), units={"ours": "share"})
     told = [text.replace("\N{NO-BREAK SPACE}", " ") for text in words(ax, "evidence")]
     assert told[0].startswith("41 days · peers 11.4 days · n = 1,200 ·")
     assert told[1].startswith("9 · peers 3.2 · Jan")
     assert told[2].startswith("50.0% · n = 214 ·")
+    assert told[3].startswith("−7.8 points · peers 0.0 points ·")
+
+
+def test_the_figures_of_the_kit_are_written_as_its_claims_write_them():
+    from kamlib.plan import KPIS
+
+    for name, kpi in KPIS.items():
+        if kpi.unit in ("share", "days"):
+            written = evidence(pd.Series({"metric": name, "value": 0.5}), {})
+            assert written == {"share": "50.0%", "days": "0.5\N{NO-BREAK SPACE}days"}[kpi.unit], name
 
 
 def test_the_kits_own_board_is_drawn(readable, lang):

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from kamlib.language import gettext as _
-from kamlib.language import ngettext, number, share
+from kamlib.language import listing, ngettext, number, share
 from kamlib.plan.pages import words
 from kamlib.plan.pages.section import Section, rows
 from kamlib.plan.parts import Goal
@@ -24,19 +24,18 @@ def charter(plan: AccountPlan) -> Section:
         "tier": (_("Tier"), words.tier(plan.tier)),
         "manager": (_("Answers for it"), words.known(plan.manager)),
         "hours": (_("Our hours a year"), shown(plan.hours_a_year, "count")),
-        "criteria": (_("Chosen for"), words.criteria(plan.criteria)),
+        "as_of": (_("Data up to"), words.day(plan.as_of)),
+        "review": (_("Next review"), words.day(plan.review_on)),
         "agreed_inside": (_("Agreed among us"), words.day(plan.agreed_inside_on)),
         "agreed_outside": (_("Agreed with the customer"), words.day(plan.agreed_outside_on)),
         "announced": (_("Announced"), words.day(plan.announced_on)),
-        "as_of": (_("Data up to"), words.day(plan.as_of)),
-        "review": (_("Next review"), words.day(plan.review_on)),
+        "criteria": (_("Chosen for"), words.criteria(plan.criteria)),
     }
-    manager = plan.manager.strip()
-    said = (
-        _("{manager} answers for {account}.").format(manager=manager, account=_name(plan))
-        if manager
-        else _("Nobody answers for {account} yet: name the manager.").format(account=_name(plan))
-    )
+    missing = [label for label, text in told.values() if text == words.NOTHING]
+    if missing:
+        said = _("Still to be said: {what}.").format(what=listing(f"“{label}”" for label in missing))
+    else:
+        said = _("{manager} answers for {account}.").format(manager=plan.manager, account=_name(plan))
     headings = {"label": _("What"), "value": _("Agreed")}
     return Section(
         key="charter", title=_("Who and for what"), said=words.clean(said), **rows(headings, list(told.items()))

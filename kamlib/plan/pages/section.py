@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from kamlib.plan.pages.words import clean
+from kamlib.plan.pages.words import NOTHING, clean
 
 RIGHT = frozenset(
     {
@@ -16,6 +16,15 @@ RIGHT = frozenset(
     }
 )  # fmt: skip
 """Columns whose figures stand under each other at the right."""
+_UNDER = ("how", "why", "measure", "after")
+_TEXTS = {
+    "what": 7.0, "told": 9.0, "claim": 6.5, "question": 6.0, "reason": 6.0, "evidence": 5.0, "why": 5.0, "answer": 4.5,
+    "raci": 3.6, "strategy": 3.2, "metric": 3.0, "product_line": 3.0, "criterion": 2.6, "name": 2.8, "role": 2.2,
+    "function": 2.0, "factors": 1.6,
+}  # fmt: skip
+"""Columns of sentences, and how they share the room that the others leave."""
+_UNBROKEN = frozenset({"due", "asked_on", "last_contact", "state"})
+_ACROSS, _PADDING, _MOST = 142, 2.0, 18.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,42 @@ class Section:
     headings: dict[str, str] = field(default_factory=dict)
     note: str = ""
     picture: Picture | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the printed table: what says more of an action or a goal stands under it, not beside it."""
+        return [one for one in self.headings if one not in self._under()]
+
+    def printed(self) -> list[tuple[str, list[list[str]]]]:
+        """Return the lines of the printed table: the id, and the paragraphs of each cell."""
+        return [(str(one), [self._cell(row, name) for name in self.columns]) for one, row in self.table.iterrows()]
+
+    def widths(self) -> list[float]:
+        """Return which share of a page's width the ids and each printed column take.
+
+        Figures, days and names get what they need, and sentences share the rest.
+        """
+        needed = {"id": self._needed("id", ["Id.", *map(str, self.table.index)])}
+        for one in self.columns:
+            needed[one] = 0.0 if one in _TEXTS else self._needed(one, [self.headings[one], *self.table[one]])
+        left = max(_ACROSS - sum(needed.values()), _ACROSS / 3)
+        texts = {one: _TEXTS[one] for one in self.columns if one in _TEXTS}
+        wide = {one: needed[one] or left * texts[one] / sum(texts.values()) for one in needed}
+        return [one / sum(wide.values()) for one in wide.values()]
+
+    def _needed(self, column: str, texts: list[str]) -> float:
+        heading, *cells = texts
+        parts = cells if column in _UNBROKEN else [word for text in cells for word in text.split(" ")]
+        # capitals and figures are wide, headings bold
+        longest = max([1.3 * len(word) for word in heading.split(" ")] + [1.12 * len(part) for part in parts])
+        return min(longest, _MOST) + _PADDING
+
+    def _cell(self, row: pd.Series, column: str) -> list[str]:
+        under = self._under() if column == "what" else ()
+        return [row[column], *(f"{self.headings[one]}: {row[one]}" for one in under if row[one] != NOTHING)]
+
+    def _under(self) -> tuple[str, ...]:
+        return tuple(one for one in _UNDER if one in self.headings) if "what" in self.headings else ()
 
 
 def rows(headings: dict[str, str], entries: Sequence[tuple[str, Sequence[str]]]) -> dict:

@@ -97,7 +97,7 @@ def test_an_empty_plan_says_in_each_section_what_is_to_be_filled_in(lang, asked)
     for key in ("goals", "position", "swot", "tows", "next_90_days", "stakeholders", "white_space", "promises",
                 "needs", "risks"):  # fmt: skip
         assert asked in found[key].said and not len(found[key].table)
-    assert "Nevada" in found["charter"].said
+    assert {"en": "“Tier”, “Answers for it”", "es": "“Nivel”, “Responde por ella”"}[lang] in found["charter"].said
 
 
 def test_entries_with_nothing_but_an_id_say_that_they_are_to_be_filled_in():

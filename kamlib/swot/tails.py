@@ -11,7 +11,7 @@ from kamlib.errors import DataError, some
 from kamlib.language import gettext as _
 
 FEWEST = 8
-_HEAVY = (2.0, 4.0, 8.0, 30.0, 1000.0)
+_HEAVY, _BELIEF = (2.0, 4.0, 8.0, 30.0, 1000.0), (3.0, 3.0, 1.0, 1.0, 1.0)
 _STEPS, _REACH, _MEANS, _SIZES = 30, 5.0, 25, 17
 
 
@@ -109,8 +109,10 @@ def value_tails(values: pd.Series) -> pd.DataFrame:
     The chance is that of a t law for one more account. Its middle is the median of the peers (without the account), its
     width that of the peers on the account's side of it, so that a lopsided law does not call its long side unusual;
     both are widened by what few peers leave open. It is averaged over degrees of freedom from 2 (heavy tails) to 1,000
-    (the normal law), each weighted by how well it fits the peers. A median deviation would be quicker, but then figures
-    of few peers or of heavy tails are called unusual when they are not; see docs/proofs/swot.md.
+    (the normal law), each weighted by how well it fits the peers; the two heaviest count three times as much
+    beforehand, for what lies beyond all peers these cannot tell. A median deviation would be quicker, but then figures
+    of few peers or of heavy tails are called unusual when they are not. The price: among a hundred peers one figure
+    must lie some eight standard deviations away to be surely odd; see docs/proofs/swot.md.
 
     References
     ----------
@@ -138,13 +140,14 @@ def value_tails(values: pd.Series) -> pd.DataFrame:
     others = np.broadcast_to(x, (len(x), len(x)))[~np.eye(len(x), dtype=bool)].reshape(len(x), -1)
     others = np.sort(others, axis=1)
     middle, half = np.median(others, axis=1), others.shape[1] // 2
-    high, width = _side(x - middle, others[:, -half:] - middle[:, None])
-    low, width_below = _side(middle - x, middle[:, None] - others[:, :half])
     rows, off = figures.notna(), x - middle
+    up = off > 0
+    peers = np.where(up[:, None], others[:, -half:] - middle[:, None], middle[:, None] - others[:, :half])
+    chance, width = _side(np.abs(off), peers)
     found.loc[rows, "peers"] = middle
-    found.loc[rows, "effect"] = off / np.where(off > 0, width, width_below)
-    found.loc[rows, "above"] = np.where(off > 0, high, 1 - low)
-    found.loc[rows, "below"] = np.where(off > 0, 1 - high, low)
+    found.loc[rows, "effect"] = off / width
+    found.loc[rows, "above"] = np.where(up, chance, 1 - chance)
+    found.loc[rows, "below"] = np.where(up, 1 - chance, chance)
     return found
 
 
@@ -154,7 +157,7 @@ def _side(off: np.ndarray, peers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     weight, chance, width = np.empty((3, len(_HEAVY), len(off)))
     for place, df in enumerate(_HEAVY):
         scale = _width(peers, df)
-        weight[place] = stats.t.logpdf(peers, df, 0, scale[:, None]).sum(axis=1)
+        weight[place] = np.log(_BELIEF[place]) + stats.t.logpdf(peers, df, 0, scale[:, None]).sum(axis=1)
         # what the peers leave open: their middle, the median of twice as many, and their width
         width[place] = scale * np.sqrt(1 + np.pi / 4 / half)
         chance[place] = stats.t.sf(off / width[place], min(df, half))

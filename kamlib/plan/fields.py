@@ -70,7 +70,8 @@ def _number(value: Any, one: Field, name: str) -> float:
         if high == math.inf:
             raise _wrong(one, name, _("a number of {low} or more").format(low=f"{low:g}"), value)
         raise _wrong(one, name, _("a number from {low} to {high}").format(low=f"{low:g}", high=f"{high:g}"), value)
-    return float(value)
+    # one and the same NaN, so that equal entries are equal
+    return math.nan if math.isnan(value) else float(value)
 
 
 def _day(value: Any, one: Field, name: str) -> pd.Timestamp:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
 from kamlib.errors import DataError, some
 from kamlib.language import gettext as _
 from kamlib.language import using
+from kamlib.plan.card import scorecard
+from kamlib.plan.checks import check
 from kamlib.plan.form import read_form, write_form
 from kamlib.plan.plan import AccountPlan
 from kamlib.plan.prefilling import last_day
@@ -81,7 +83,8 @@ def write(
     lang : {"en", "es"}
         Language of what the kit says; what people wrote stays as it is.
     tables : dict of str to DataFrame, optional
-        Then documents also show where each measure stands on the last day of the tables.
+        Then documents also show where each measure stands on the last day of the tables, and pages what the check of
+        that day finds.
 
     Returns
     -------
@@ -104,10 +107,12 @@ def write(
     with using(lang):
         if suffix in (".yaml", ".yml"):
             return write_form(plan, path)
-        card = None
+        given: dict[str, Any] = {"card": None}
+        pages = _DOCUMENTS[suffix][0] == "kamlib.plan.pages"
         if tables is not None:
-            from kamlib.plan.card import scorecard
-
-            card = scorecard(plan, tables, as_of=last_day(tables))
+            day = last_day(tables)
+            given["card"] = scorecard(plan, tables, as_of=day)
+            if pages:
+                given["faults"] = check(plan, tables, as_of=day)
         module, name = _DOCUMENTS[suffix]
-        return getattr(import_module(module), name)(plan, path, lang=lang, card=card)
+        return getattr(import_module(module), name)(plan, path, lang=lang, **given)

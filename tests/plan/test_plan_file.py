@@ -168,11 +168,16 @@ def test_figures_keep_their_digits(tmp_path):
     assert (back.baseline, back.target) == (0.1 + 0.2, 1e-9) and np.isnan(Goal(id="G").target)
 
 
-def test_a_page_shows_where_measures_stand_and_what_is_wrong_only_with_tables(clean, tables, tmp_path):
-    plan = replace(clean, goals=(replace(clean.goals[0], owner=""), clean.goals[1]))
-    without = write(plan, tmp_path / "without.html").read_text(encoding="utf-8")
-    found = write(plan, tmp_path / "with.html", tables=tables).read_text(encoding="utf-8")
-    assert "Still missing: owner." in found and "Still missing: owner." not in without
-    assert found.count("On course") > without.count("On course")
-    spanish = write(plan, tmp_path / "es.html", lang="es", tables=tables).read_text(encoding="utf-8")
-    assert "Aún falta: responsable." in spanish and '<html lang="es"' in spanish
+def test_documents_are_given_where_measures_stand_and_pages_what_is_wrong_too(clean, tables, tmp_path, monkeypatch):
+    plan, given = replace(clean, goals=(replace(clean.goals[0], owner=""), clean.goals[1])), {}
+
+    def document(plan, path, **more):
+        given[path.suffix] = more
+        return path
+
+    monkeypatch.setattr("kamlib.plan.pages.html", document)
+    write(plan, tmp_path / "plan.html")
+    assert given[".html"] == {"lang": "en", "card": None}
+    write(plan, tmp_path / "plan.html", lang="es", tables=tables)
+    assert given[".html"]["faults"]["told"].tolist() == ["Aún falta: responsable."]
+    assert given[".html"]["card"]["state"].tolist() == ["on_course"] * 5 and given[".html"]["lang"] == "es"

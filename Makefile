@@ -11,7 +11,7 @@ LESSON ?= 00
 EXTRAS := lab,office,database,criteria,dev
 FULL   := $(EXTRAS),spark
 
-STUDIES := portfolio change rewind lifetime_value at_risk selection white_space
+STUDIES := portfolio change rewind lifetime_value at_risk white_space selection account_review
 # uv is quick; plain pip follows where a company's own pip settings are the only way to packages
 install = $(BIN)/python -m uv pip install --quiet --python $(BIN)/python -c requirements.lock -e ".[$(1)]" \
     || $(BIN)/python -m pip install --quiet -c requirements.lock -e ".[$(1)]"
@@ -40,9 +40,11 @@ $(VENV)/.installed-spark: $(VENV)/.installed
 learn: $(VENV)/.installed ## open a lesson: make learn LESSON=03, in Spanish: make learn LESSON=03 KAM_LANG=es
 	$(BIN)/kam learn $(LESSON)
 
-study: $(VENV)/.installed ## the seven studies on the sample portfolio, in English and in Spanish
+study: $(VENV)/.installed ## the eight studies on the sample portfolio, in English and in Spanish
 	@for lang in en es; do for study in $(STUDIES); do \
 	    $(BIN)/kam study $$study --lang $$lang --out $(OUT)/$$lang || exit 1; done; done
+	@for page in portfolio/report.html selection/report.html account_review/plan.html account_review/qbr.pptx; do \
+	    for lang in en es; do echo $(OUT)/$$lang/$$page; done; done
 
 # By file, since pytest-xdist 3.8 does not see groups of tests under pytest 9.2
 pytest  = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile

@@ -67,8 +67,8 @@ def commands() -> typer.core.TyperGroup:
     kam.command(
         "study",
         help=_(
-            "Answer a question about your orders: portfolio, change, rewind, lifetime_value, at_risk, selection or "
-            "white_space."
+            "Answer a question about your orders: portfolio, change, rewind, lifetime_value, at_risk, selection, "
+            "white_space or account_review."
         ),
     )(study)
     kam.command("check", help=_("Say what is wrong in your files: every fault with its line."))(check)

@@ -22,11 +22,19 @@ def study(
             help=_(
                 "portfolio (on whom do we depend), change (why are we up or down), rewind (would a past choice have "
                 "been right), lifetime_value (what will each account still bring), at_risk (which revenue may be "
-                "lost), selection (which accounts should be key accounts), white_space (what could they buy and do not)"
+                "lost), selection (which accounts should be key accounts), white_space (what could they buy and do "
+                "not), account_review (where does one account stand, with its plan)"
             ),
             show_default=False,
         ),
     ] = "",
+    account: Annotated[
+        str | None, typer.Option(help=_("account_review: the account, by its account_id or its name."))
+    ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(help=_("account_review: the plan.yaml of an earlier run, or the plan.xlsx beside it.")),
+    ] = None,
     orders: Annotated[
         str | None,
         typer.Option(help=_("Your orders: CSV, Excel, Parquet, or the address of a database. Without it: the sample.")),
@@ -47,22 +55,32 @@ def study(
     currency: Annotated[str, typer.Option(help=_("The currency to which the rates lead."))] = "EUR",
     contracts: Annotated[
         Path | None,
-        typer.Option(help=_("lifetime_value, at_risk, selection: your contracts, with start, end and status.")),
+        typer.Option(
+            help=_("lifetime_value, at_risk, selection, account_review: your contracts, with start, end and status.")
+        ),
     ] = None,
     payments: Annotated[
         Path | None,
-        typer.Option(help=_("at_risk, selection: your invoices, with the days on which they were due and paid.")),
+        typer.Option(
+            help=_("at_risk, selection, account_review: your invoices, with the days on which they were due and paid.")
+        ),
     ] = None,
     managers: Annotated[
         Path | None,
         typer.Option(
-            help=_("at_risk, selection, white_space: who is in charge of the accounts: manager_id, manager_name.")
+            help=_(
+                "at_risk, selection, white_space, account_review: who is in charge of accounts: manager_id, "
+                "manager_name."
+            )
         ),
     ] = None,
     potential: Annotated[
         Path | None,
         typer.Option(
-            help=_("selection: what accounts buy from anyone: account_id, product_line, method, low, likely, high.")
+            help=_(
+                "selection, account_review: what accounts buy from anyone: account_id, product_line, method, low, "
+                "likely, high."
+            )
         ),
     ] = None,
     ratings: Annotated[
@@ -71,10 +89,30 @@ def study(
     ] = None,
     activities: Annotated[
         Path | None,
-        typer.Option(help=_("selection: hours spent with accounts: account_id, manager_id, activity_date, minutes.")),
+        typer.Option(
+            help=_(
+                "selection, account_review: hours spent: account_id, manager_id, contact_id, activity_date, minutes."
+            )
+        ),
     ] = None,
     current: Annotated[
-        Path | None, typer.Option(help=_("selection: the key accounts of today, a list of account_id."))
+        Path | None, typer.Option(help=_("selection, account_review: the key accounts of today, a list of account_id."))
+    ] = None,
+    contacts: Annotated[
+        Path | None, typer.Option(help=_("account_review: persons: contact_id, account_id, contact_name, buying_role."))
+    ] = None,
+    service: Annotated[
+        Path | None,
+        typer.Option(help=_("account_review: deliveries, complaints and questions, with the days promised.")),
+    ] = None,
+    opportunities: Annotated[
+        Path | None, typer.Option(help=_("account_review: your offers: account_id, stage, created_on, closed_on."))
+    ] = None,
+    usage: Annotated[
+        Path | None, typer.Option(help=_("account_review: use of what was bought: account_id, month, licences."))
+    ] = None,
+    market: Annotated[
+        Path | None, typer.Option(help=_("account_review: figures about customers: account_id, year, measure, value."))
     ] = None,
     criteria: Annotated[
         Path | None, typer.Option(help=_("selection: your own criteria; the first run writes a file to begin with."))
@@ -127,19 +165,25 @@ def study(
         return
     if not name:
         raise typer.BadParameter(
-            _("Which study? Choose portfolio, change, rewind, lifetime_value, at_risk, selection or white_space."),
+            _(
+                "Which study? Choose portfolio, change, rewind, lifetime_value, at_risk, selection, white_space or "
+                "account_review."
+            ),
             param_hint="NAME",
         )
     parameters = {"margin": margin, "as_of": as_of, "top": top, "base": base, "now": now}
     parameters |= {"horizon_years": horizon_years, "annual_discount_rate": annual_discount_rate}
-    parameters |= {"within_days": within_days, "weights": weights, "hours": hours}
+    parameters |= {"within_days": within_days, "weights": weights, "hours": hours, "account": account}
     with progress() as tell:
         page = run(
             name, orders=orders, table=table, query=query, accounts=accounts, accounts_mapping=accounts_mapping,
             mapping=mapping, preset=preset, rates=rates, currency=currency, contracts=contracts, payments=payments,
             managers=managers, potential=potential, ratings=ratings, activities=activities, current=current,
-            criteria=criteria, out=out, progress=tell, **parameters,
+            contacts=contacts, service=service, opportunities=opportunities, usage=usage, market=market,
+            criteria=criteria, plan=plan, out=out, progress=tell, **parameters,
         )  # fmt: skip
     manifest = json.loads(page.with_name("manifest.json").read_text(encoding="utf-8"))
-    for line in (manifest["headline"], str(page)):
+    # where the run leaves something to work on, also whether it was begun anew or opened again
+    more = manifest["points"][:1] if "documents" in manifest else []
+    for line in (manifest["headline"], *more, str(page)):
         console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -5,6 +5,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "account_review": ["AccountReviewStudy", "account_review"],
         "at_risk": ["AtRiskStudy", "at_risk"],
         "change": ["ChangeStudy", "change"],
         "compare": ["compare"],

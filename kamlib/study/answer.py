@@ -72,6 +72,10 @@ class Answer:
             notes[view.sheet] = " ".join(text for text in (view.title.rstrip(".") + ".", view.note) if text)
         return tables, notes, formats
 
+    def documents(self, folder: Path) -> list[dict[str, str]]:
+        """Write what else belongs to the answer; return ``file, what`` and ``lacking`` (why it could not be made)."""
+        return []
+
     def keep(self, folder) -> None:
         """Write the workbook, and what two runs are compared by, into a folder."""
         folder = Path(folder)
@@ -84,6 +88,6 @@ class Answer:
             folder / f"{self.name}.xlsx", tables, notes=notes, formats=formats, inputs=inputs, formulas=formulas
         )
         answer = {"parameters": self.parameters, "headline": self.headline, "points": self.points}
-        answer |= {"left_out": self.left_out, "numbers": self.numbers}
+        answer |= {"left_out": self.left_out, "numbers": self.numbers, "documents": self.documents(folder)}
         files.write_json(folder / "answer.json", answer)
         files.write_parquet(folder / "tables" / "answer.parquet", self.by_account.reset_index())

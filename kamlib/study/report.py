@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kamlib.errors import NotInstalledError
@@ -11,7 +12,7 @@ from kamlib.language import gettext as _
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def page(notebook, *, footer: str = "") -> str:
+def page(notebook, *, footer: str = "", documents: Sequence[Mapping[str, str]] = ()) -> str:
     """Turn an executed study notebook into a page that reads well on a phone, on a screen and on paper.
 
     Parameters
@@ -20,6 +21,8 @@ def page(notebook, *, footer: str = "") -> str:
         The notebook with its outputs; its first heading becomes the title of the page.
     footer : str
         Last line of the page.
+    documents : sequence of mapping
+        ``file, what, lacking`` of the files beside the page to which it leads, under its first answer.
 
     Raises
     ------
@@ -41,6 +44,8 @@ def page(notebook, *, footer: str = "") -> str:
         "code": _("Code of this step"),
         "parameters": _("What was asked for"),
         "footer": footer,
+        "beside": _("To work with: the files beside this page"),
+        "documents": documents,
     }
     text, _resources = exporter.from_notebook_node(notebook, resources={"report": words})
     return text

@@ -15,17 +15,23 @@ from typing import Any
 from kamlib import __version__, errors, files, language
 from kamlib.errors import CapacityError, KamlibError, NotInstalledError, StudyError
 from kamlib.language import gettext as _
+from kamlib.study.folder_before import carry, place_of, plan_to_open
 from kamlib.study.quality import packages
 from kamlib.study.report import page
 from kamlib.study.tables import Tables, gather
 
-STUDIES = ("portfolio", "change", "rewind", "lifetime_value", "at_risk", "selection", "white_space")
+STUDIES = ("portfolio", "change", "rewind", "lifetime_value", "at_risk", "selection", "white_space", "account_review")
 NEEDS = {
     "lifetime_value": ("contracts",),
     "at_risk": ("contracts", "payments", "managers"),
     "selection": ("contracts", "payments", "managers", "potential", "ratings", "activities", "current"),
     "white_space": ("managers",),
-}
+    "account_review": (
+        "contracts", "payments", "managers", "potential", "activities", "current", "contacts", "service",
+        "opportunities", "usage", "market",
+    ),
+}  # fmt: skip
+REVIEW = "account_review"
 CRITERIA = "criteria.yaml"
 Progress = Callable[[str, float], None]
 
@@ -49,7 +55,13 @@ def run(
     ratings: Any = None,
     activities: Any = None,
     current: Any = None,
+    contacts: Any = None,
+    service: Any = None,
+    opportunities: Any = None,
+    usage: Any = None,
+    market: Any = None,
     criteria: str | Path | None = None,
+    plan: str | Path | None = None,
     out: str | Path = "out",
     progress: Progress | None = None,
     **parameters,
@@ -58,14 +70,19 @@ def run(
 
     Parameters
     ----------
-    name : {"portfolio", "change", "rewind", "lifetime_value", "at_risk", "selection", "white_space"}
+    name : {"portfolio", "change", "rewind", "lifetime_value", "at_risk", "selection", "white_space", "account_review"}
         The study.
     orders, accounts, mapping, preset, rates, currency, table, query, accounts_mapping
         Your files, as :func:`kamlib.study.gather` takes them; without `orders`, the sample portfolio.
     contracts, payments, managers, potential, ratings, activities, current
         Further files of yours, as the same function takes them.
+    contacts, service, opportunities, usage, market
+        The same, for the study account_review.
     criteria : path, optional
         Your criteria, for the study selection; see :func:`kamlib.score.load_criteria`. A copy stands in the folder.
+    plan : path, optional
+        For the study account_review: the ``plan.yaml`` of an earlier run, or the ``plan.xlsx`` beside it. Without it a
+        plan of the folder in which somebody wrote is opened again, never written over.
     out : path
         The study's folder is made in here; the run before stays beside it as ``NAME.previous``.
     progress : callable, optional
@@ -93,21 +110,30 @@ def run(
     tell = progress or (lambda text, share: None)
     if criteria is not None:
         parameters["criteria"] = CRITERIA
-    notebook = _prepared(name, parameters)
     folder = Path(out) / name
+    files.recover(folder)
+    opened = plan_to_open(folder, plan) if name == REVIEW else plan
+    if opened is not None:
+        parameters["plan"] = place_of(Path(opened))
+    notebook = _prepared(name, parameters)
     with files.publishing(folder) as staging:
         tell(_("Reading"), 0.0)
         tables = gather(
             orders, accounts=accounts, mapping=mapping, preset=preset, rates=rates, currency=currency,
             table=table, query=query, accounts_mapping=accounts_mapping, contracts=contracts, payments=payments,
             managers=managers, potential=potential, ratings=ratings, activities=activities, current=current,
+            contacts=contacts, service=service, opportunities=opportunities, usage=usage, market=market,
             needs=NEEDS.get(name, ()), progress=lambda text, share: tell(text, 0.4 * share),
         )  # fmt: skip
         tables.stage(staging / "tables")
         if criteria is not None:
             files.copy(criteria, staging / CRITERIA)
+        if name == REVIEW:
+            carry(folder, staging, opened)
         files.write_csv(staging / "ledger.csv", tables.ledger)
         stands_on = {"inputs": tables.inputs.to_dict("records"), "totals": _totals(tables)}
+        if name == REVIEW:
+            stands_on["opened"] = None if opened is None else Path(opened).name
         del tables  # the kernel takes its own copy: do not hold both
         _execute(notebook, staging, lambda share: tell(_("Computing"), 0.4 + 0.5 * share))
         tell(_("Writing the report"), 0.9)
@@ -236,7 +262,8 @@ def _write(name: str, notebook, stands_on: dict, folder: Path) -> None:
     footer = _(
         "KAM Lab {version}. The workbook, the notebook, the ledger and the manifest stand beside this page."
     ).format(version=__version__)
-    files.write_text(folder / "report.html", page(notebook, footer=footer))
+    documents = answer.pop("documents")
+    files.write_text(folder / "report.html", page(notebook, footer=footer, documents=documents))
     manifest = {
         "study": name,
         "lang": language.current(),
@@ -244,6 +271,7 @@ def _write(name: str, notebook, stands_on: dict, folder: Path) -> None:
         **stands_on,
         "versions": packages(),
         **answer,
+        **({"documents": documents} if documents else {}),
         "files": {path.name: files.sha256(path) for path in sorted(folder.iterdir()) if path.is_file()},
     }
     files.write_json(folder / "manifest.json", manifest)

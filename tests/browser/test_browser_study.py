@@ -7,7 +7,7 @@ from kamlib.study import run
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
-@pytest.fixture(scope="module", params=["portfolio", "change", "rewind"])
+@pytest.fixture(scope="module", params=["portfolio", "change", "rewind", "account_review"])
 def report(request, tmp_path_factory):
     return run(request.param, out=tmp_path_factory.mktemp("out"))
 

@@ -66,7 +66,7 @@ def test_a_wrong_command_is_code_2(words, capsys):
 def test_an_unknown_study_is_one_sentence(capsys):
     assert kam("study", "sales") == 1
     told = capsys.readouterr().err
-    names = "portfolio, change, rewind, lifetime_value, at_risk, selection, white_space"
+    names = "portfolio, change, rewind, lifetime_value, at_risk, selection, white_space, account_review"
     assert told == f"There is no study 'sales'. Expected: one of {names}.\n"
 
 
@@ -163,6 +163,16 @@ def test_python_dash_m_works_and_progress_is_plain_lines(clean, tmp_path):
     lines = done.stderr.strip().splitlines()
     assert len(lines) >= 2 and "\r" not in done.stderr and "\x1b" not in done.stderr
     assert lines[-1].startswith("Choosing 20 accounts leaves none to compare with.")
+
+
+def test_the_account_that_is_meant_is_asked_for_in_one_sentence(clean, tmp_path, capsys):
+    assert kam("study", "account_review", "--orders", clean, "--account", "Z", "--out", tmp_path) == 1
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert told.startswith("No account has this id or name: Z.") and told.endswith("(--account).")
+    assert kam("study", "portfolio", "--account", "A", "--out", tmp_path) == 1
+    assert "This study has no parameter account." in capsys.readouterr().err
+    assert kam("study", "account_review", "--plan", tmp_path / "plan.yaml", "--out", tmp_path) == 1
+    assert "There is no plan" in capsys.readouterr().err and not list(tmp_path.glob("account_review*"))
 
 
 def test_a_study_needs_a_name(capsys):

@@ -1,0 +1,69 @@
+"""A plan in; its file and the documents made of it out, and an earlier plan, as somebody left it, back in."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pandas as pd
+
+from kamlib import files
+from kamlib.errors import NotInstalledError
+from kamlib.language import current
+from kamlib.language import gettext as _
+from kamlib.plan import AccountPlan, read, write
+from kamlib.study.folder_before import BEFORE, BOOK, PLAN, YOURS
+
+DOCUMENTS: dict[str, tuple[str, str]] = {}
+
+
+def opened(path: Path) -> AccountPlan:
+    """Read an earlier plan: a YAML file, or a workbook with the YAML file from which it was made beside it."""
+    if path.suffix.lower() != ".xlsx":
+        return read(path)
+    return read(path, plan=read(path.with_name(PLAN)))
+
+
+def write_files(plan: AccountPlan, folder: Path, *, card: pd.DataFrame, faults: pd.DataFrame) -> list[dict[str, str]]:
+    """Write the plan, and each document that this machine can make.
+
+    Parameters
+    ----------
+    plan : AccountPlan
+    folder : Path
+        An earlier plan under ``before`` is taken over as it is, with its comments.
+    card : DataFrame
+        Where the measures stand.
+    faults : DataFrame
+        What the check of the plan found.
+
+    Returns
+    -------
+    list of dict
+        ``file``, ``what`` it is for and ``lacking``: why it could not be made, or nothing.
+    """
+    if (folder / BEFORE / PLAN).is_file():
+        files.copy(folder / BEFORE / PLAN, folder / PLAN)
+    if not (folder / PLAN).is_file() or (folder / BEFORE / BOOK).is_file():
+        write(plan, folder / PLAN, lang=current())
+    lacking = {}
+    for name, (module, maker) in DOCUMENTS.items():
+        more = {"faults": faults} if module.endswith("pages") else {}
+        try:
+            getattr(import_module(module), maker)(plan, folder / name, lang=current(), card=card, **more)
+        except NotInstalledError as error:
+            lacking[name] = str(error)
+    told = {
+        PLAN: _("the plan as a text to write in; the next run opens it again, checks it and keeps what you wrote"),
+        BOOK: _("the same in Excel; the next run takes up the goals and actions you changed there"),
+        "plan.html": _("the plan on a page, to read and to print"),
+        "plan.docx": _("the plan in Word"),
+        "plan.pdf": _("the plan as PDF"),
+        "qbr.pptx": _(
+            "the slides for the meeting with the customer: nothing in it is for us alone, read it all the same"
+        ),
+    }
+    told = {name: what for name, what in told.items() if name == PLAN or name in DOCUMENTS}
+    if (folder / YOURS).is_dir():
+        told[f"{YOURS}/"] = _("what you had changed or added in this folder, kept as it was")
+    return [{"file": name, "what": what, "lacking": lacking.get(name, "")} for name, what in told.items()]

@@ -119,8 +119,12 @@ def _heads(names: list[str], side: float) -> tuple[bool, float]:
 
 
 def _label(name: str, claims: pd.Series | None, factor: object, room: float) -> list[str]:
+    return text.wrap(_with_claim(name, claims, factor), room - _PAD, size=sheet.SMALL)
+
+
+def _with_claim(name: str, claims: pd.Series | None, factor: object) -> str:
     words = "" if claims is None else sheet.clean(claims.get(factor, ""))
-    return text.wrap(f"{name} {words}".strip(), room - _PAD, size=sheet.SMALL)
+    return _("{id}: {claim}").format(id=name, claim=words) if words else name
 
 
 def _lines(blocks: list[list], labels: dict, start: float) -> tuple[dict, float]:
@@ -189,7 +193,7 @@ def _sums(ax: Axes, grid: pd.DataFrame, places: tuple, side: float, bottom: floa
 
 def _notes(ax: Axes, top: float, width: float, columns: list, names: dict, claims: pd.Series | None) -> float:
     """Write what the columns and the four fields are; return where the words end."""
-    told = [] if claims is None else [f"{names[one]} {sheet.clean(claims.get(one, ''))}".strip() for one in columns]
+    told = [] if claims is None else [_with_claim(names[one], claims, one) for one in columns]
     fields = (
         _("SO: use a strength for an opportunity"),
         _("WO: overcome a weakness by an opportunity"),
@@ -207,8 +211,12 @@ def _notes(ax: Axes, top: float, width: float, columns: list, names: dict, claim
 def _key(ax: Axes) -> None:
     from matplotlib.patches import Patch
 
-    words = ((_CITED, _("an action cites this pair")), (_OPEN, _("much, and no action yet")))
-    style.key(ax, [Patch(facecolor="white", label=label, **look) for look, label in words])
+    drawn = {patch.get_label() for patch in ax.patches}
+    words = {"action": (_CITED, _("an action cites this pair")), "open": (_OPEN, _("much, and no action yet"))}
+    if marks := [
+        Patch(facecolor="white", label=label, **look) for name, (look, label) in words.items() if name in drawn
+    ]:
+        style.key(ax, marks)
 
 
 def _strong(grid: pd.DataFrame) -> list[tuple]:

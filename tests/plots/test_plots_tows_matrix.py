@@ -110,8 +110,8 @@ def test_those_that_count_most_come_first_and_the_rest_is_left_out(readable):
 def test_claims_stand_beside_rows_and_under_the_matrix(readable, lang):
     claims = pd.Series({"S1": "We deliver on time " * 20, "W1": "Q" * 300, "O1": "They grow " * 60, "T1": "$a$ <b>"})
     ax = plots.tows_matrix(made(GRID, claims=dict(claims)), claims=claims)
-    assert words(ax, "row")[0] == f"S1 {claims['S1'].strip()}"
-    assert words(ax, "note")[:2] == [f"O1 {claims['O1'].strip()}", "T1 $a$ <b>"]
+    assert words(ax, "row")[0] == f"S1: {claims['S1'].strip()}"
+    assert words(ax, "note")[:2] == [f"O1: {claims['O1'].strip()}", "T1: $a$ <b>"]
     readable(ax)
 
 

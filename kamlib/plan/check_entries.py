@@ -12,6 +12,7 @@ from kamlib.language import gettext as _
 from kamlib.plan.kpis import KPIS
 from kamlib.plan.plan import AccountPlan
 from kamlib.plan.words import word
+from kamlib.score import load_criteria
 
 Fault = tuple[str, str, str]
 PLAN = "plan"
@@ -74,11 +75,11 @@ def targets(plan: AccountPlan, tables: Mapping[str, pd.DataFrame]) -> Iterator[F
 
 def orphans(plan: AccountPlan) -> Iterator[Fault]:
     """Tell what belongs to nothing: criteria, measures, goals, actions, and TOWS actions nobody took over."""
-    measured = {one.criterion for one in plan.measures}
+    measured, names = {one.criterion for one in plan.measures}, load_criteria().names
     for criterion in plan.criteria:
         if criterion not in measured:
-            told = _("The account was chosen for {criterion}, and no measure shows whether that holds.")
-            yield criterion, "orphan", told.format(criterion=criterion)
+            told = _("The account was chosen for this: {criterion}. No measure shows whether that holds.")
+            yield criterion, "orphan", told.format(criterion=names.get(criterion, criterion))
     for one in plan.measures:
         if one.criterion not in plan.criteria:
             yield one.id, "orphan", _("It measures nothing for which the account was chosen.")

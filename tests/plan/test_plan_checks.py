@@ -100,7 +100,7 @@ PLANTED = {
     "a criterion without measure": (
         lambda p: without(p, "measures", "K4"),
         ("product_fit", "orphan"),
-        "The account was chosen for product_fit, and no measure shows whether that holds.",
+        "The account was chosen for this: Product fit. No measure shows whether that holds.",
     ),
     "a measure without criterion": (
         lambda p: replace(p, criteria=p.criteria[1:]),

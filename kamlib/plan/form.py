@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from kamlib.errors import DataError
 from kamlib.language import gettext as _
+from kamlib.plan.kpis import KPIS
 from kamlib.plan.plan import SECTIONS, AccountPlan
 from kamlib.swot.file import from_part, to_content
 from kamlib.yaml_file import Part, read_yaml, update_yaml
@@ -94,11 +96,16 @@ _READERS: dict[str, Callable[[Part], Any]] = {
 
 
 def _comments() -> dict[str, str]:
+    names = _("metric: a measure of your own, or one that can be measured again: {names}.").format(
+        names=", ".join(KPIS)
+    )
     return {
         "account_id": _("The plan of one account. Fill in what is empty; days are written 2026-03-31, shares 0.95."),
         "criteria": _("Criteria for which the account was chosen; each has a measure below."),
         "agreed_inside_on": _("First sales, service and operations agree, then the customer's side; told comes last."),
-        "goals": _("How we go about it, why it is worth it to both, what will be there; baseline, target, day, owner."),
+        "goals": _("How we go about it, why it is worth it to both, what will be there; baseline, target, day, owner.")
+        + "\n"
+        + fill(names, 110),
         "promises": _("What accounts of this tier may count on."),
         "actions": _("Who does what by when. after: ids of actions it waits for; accountable: one function alone."),
         "measures": _("By which figure one will see that each criterion holds what it promised."),

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kamlib.errors import DataError
-from kamlib.plan import AccountPlan, Action, Goal, read, write
+from kamlib.plan import KPIS, AccountPlan, Action, Goal, read, write
 from kamlib.plan.plan import SECTIONS
 
 HOSTILE = '=HYPERLINK("http://x")<img src=x onerror=alert(1)>../../é'
@@ -71,7 +71,9 @@ def test_empty_fields_stand_there_to_be_filled_each_on_a_line(tmp_path):
 def test_a_new_form_says_before_each_section_what_it_is_for(begun, tmp_path, lang, told):
     text = write(begun, tmp_path / "plan.yaml", lang=lang).read_text(encoding="utf-8")
     assert told in text
-    assert sum(line.startswith("#") for line in text.splitlines()) == 12
+    said = [line for line in text.splitlines() if line.startswith("#")]
+    assert len(said) == 15 and max(map(len, said)) <= 120
+    assert all(name in text for name in KPIS)
 
 
 def test_written_again_only_what_is_new_differs_and_comments_stay(begun, tmp_path):

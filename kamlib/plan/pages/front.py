@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kamlib.plan.pages.section import Section
+from kamlib.plan.pages.section import ACROSS, Section
 
 # which part of the sheet each may take at most, in the order in which they are served
 _FIRST = {"goals": 0.30, "next_90_days": 0.30, "swot": 0.34, "position": 0.30}
@@ -19,7 +19,7 @@ _THEN = ("needs", "to_mend", "risks", "promises", "tows", "stakeholders", "white
 _ALWAYS = ("charter", "review")
 _SHEET, _HEAD, _AGREED, _MORE = 779.0, 19.0, 22.0, 16.0
 _SECTION, _LINE, _ROW, _TABLE_LINE = 19.0, 10.5, 4.0, 9.1
-_ACROSS, _HALF, _PADDING, _TITLE, _GAP = 142, 63, 2.0, 48, 5
+_HALF, _PADDING, _TITLE, _GAP = 63, 2.0, 48, 5
 _MOST = 5
 
 
@@ -96,20 +96,20 @@ def _height(section: Section, places: Sequence[int]) -> float:
 def _top(head: str, charter: Section) -> float:
     """Return the height of title and charter, whose entries stand beside each other as they fit."""
     wide = [max(map(len, row)) + _GAP for row in charter.table.itertuples(index=False)]
-    lines = math.ceil(sum(wide) / (0.7 * _ACROSS))
+    lines = math.ceil(sum(wide) / (0.7 * ACROSS))
     return _HEAD * _lines(head, _TITLE) + _alone(charter) - _SECTION + _AGREED * lines + 2 * _ROW
 
 
 def _alone(section: Section) -> float:
-    note = _LINE * _lines(section.note, _ACROSS) if section.note else 0.0
-    return _SECTION + _LINE * _lines(section.said, _ACROSS) + note
+    note = _LINE * _lines(section.note, ACROSS) if section.note else 0.0
+    return _SECTION + _LINE * _lines(section.said, ACROSS) + note
 
 
 def _row(cells: Sequence[Sequence[str]], wide: Sequence[float], name: str = "", first: float = 0.1) -> float:
     tall = [
-        sum(_lines(text, share * _ACROSS - _PADDING) for text in cell) for cell, share in zip(cells, wide, strict=True)
+        sum(_lines(text, share * ACROSS - _PADDING) for text in cell) for cell, share in zip(cells, wide, strict=True)
     ]
-    return _TABLE_LINE * max(*tall, _lines(name, first * _ACROSS - _PADDING)) + _ROW
+    return _TABLE_LINE * max(*tall, _lines(name, first * ACROSS - _PADDING)) + _ROW
 
 
 def _board(section: Section, places: Sequence[int]) -> float:

@@ -24,7 +24,7 @@ _TEXTS = {
 }  # fmt: skip
 """Columns of sentences, and how they share the room that the others leave."""
 _UNBROKEN = frozenset({"due", "asked_on", "last_contact", "state"})
-_ACROSS, _PADDING, _MOST = 142, 2.0, 18.0
+ACROSS, _PADDING, _MOST, _MOST_ID = 142, 1.8, 18.0, 9.0
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,16 @@ class Section:
         """Return the lines of the printed table: the id, and the paragraphs of each cell."""
         return [(str(one), [self._cell(row, name) for name in self.columns]) for one, row in self.table.iterrows()]
 
-    def widths(self) -> list[float]:
+    def widths(self, *, across: float = ACROSS) -> list[float]:
         """Return which share of a page's width the ids and each printed column take.
 
-        Figures, days and names get what they need, and sentences share the rest.
+        Figures, days and names get what they need, and sentences share the rest; `across` is how many letters stand
+        beside each other.
         """
         needed = {"id": self._needed("id", ["Id.", *map(str, self.table.index)])}
         for one in self.columns:
             needed[one] = 0.0 if one in _TEXTS else self._needed(one, [self.headings[one], *self.table[one]])
-        left = max(_ACROSS - sum(needed.values()), _ACROSS / 3)
+        left = max(across - sum(needed.values()), across / 3)
         texts = {one: _TEXTS[one] for one in self.columns if one in _TEXTS}
         wide = {one: needed[one] or left * texts[one] / sum(texts.values()) for one in needed}
         return [one / sum(wide.values()) for one in wide.values()]
@@ -96,7 +97,7 @@ class Section:
         parts = cells if column in _UNBROKEN else [word for text in cells for word in text.split(" ")]
         # capitals and figures are wide, headings bold
         longest = max([1.3 * len(word) for word in heading.split(" ")] + [1.12 * len(part) for part in parts])
-        return min(longest, _MOST) + _PADDING
+        return min(longest, _MOST_ID if column == "id" else _MOST) + _PADDING
 
     def _cell(self, row: pd.Series, column: str) -> list[str]:
         under = self._under() if column == "what" else ()

@@ -129,6 +129,18 @@ class Space:
     y: float
     posture: Literal["aggressive", "conservative", "defensive", "competitive"]
 
+    def __str__(self) -> str:
+        told = {
+            "aggressive": _("Aggressive: strong in an attractive market ({x}; {y})."),
+            "conservative": _("Conservative: money, in a market that offers little ({x}; {y})."),
+            "defensive": _("Defensive: weak in a market that offers little ({x}; {y})."),
+            "competitive": _("Competitive: an attractive market, and little money to win it ({x}; {y})."),
+        }[self.posture]
+        return told.format(x=number(self.x, 2), y=number(self.y, 2))
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(str(self))}</p>{self.means.to_frame('mean').to_html()}"
+
 
 def space(ratings: dict[str, list[float]], *, scale: int = 6) -> Space:
     """Place a firm or an account between four postures by ratings of four dimensions.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Day
 from html import escape
@@ -16,6 +16,7 @@ from kamlib.swot.checks import check
 from kamlib.swot.factor import KINDS, Factor, table_of
 from kamlib.swot.matrices import Evaluation, efe, ife
 from kamlib.swot.priority import SwotPriorities, by_comparison, by_evidence
+from kamlib.swot.rules import RULES, Rule
 from kamlib.swot.tows import Tows, TowsAction, tows
 
 MOST = 5
@@ -101,12 +102,19 @@ class Swot:
         priority = self.priorities().table["priority"]
         return tows(self.table, priority, interaction=interaction, actions=self.actions)
 
-    def check(self, tables: Mapping[str, pd.DataFrame] | None = None, *, as_of: str | Day) -> pd.DataFrame:
+    def check(
+        self,
+        tables: Mapping[str, pd.DataFrame] | None = None,
+        *,
+        as_of: str | Day,
+        rules: Sequence[Rule] = RULES,
+        groups: pd.Series | None = None,
+    ) -> pd.DataFrame:
         """Say what is missing, stale, no longer true or without consequence; see :func:`kamlib.swot.checks.check`."""
-        return check(self.factors, self.actions, tables, as_of=as_of)
+        return check(self.factors, self.actions, tables, as_of=as_of, rules=rules, groups=groups)
 
     def changed(self, before: Swot) -> pd.DataFrame:
-        """Say what is different from an earlier SWOT.
+        """Say what is different from an earlier SWOT, such as that of the last review.
 
         Parameters
         ----------
@@ -115,24 +123,26 @@ class Swot:
         Returns
         -------
         DataFrame
-            Indexed by factor id: ``change`` ("new", "gone", "moved" to another kind, "value"), ``before, after``.
-            Factors that are the same are left out.
+            Indexed by factor id: ``change`` ("new", "gone", "moved" to another kind, "value", "claim"), ``before,
+            after``. Factors that are the same are left out. A figure is known again by its account and metric, also
+            under another id.
         """
-        old, new = before.table, self.table
-        rows: list[dict[str, object]] = []
-        for one in new.index.union(old.index, sort=False):
-            if one not in old.index:
-                rows.append({"id": one, "change": "new", "before": None, "after": new.loc[one, "claim"]})
-            elif one not in new.index:
-                rows.append({"id": one, "change": "gone", "before": old.loc[one, "claim"], "after": None})
-            elif old.loc[one, "kind"] != new.loc[one, "kind"]:
-                rows.append(
-                    {"id": one, "change": "moved", "before": old.loc[one, "kind"], "after": new.loc[one, "kind"]}
-                )
-            elif old.loc[one, "value"] != new.loc[one, "value"] and not pd.isna(new.loc[one, "value"]):
-                rows.append(
-                    {"id": one, "change": "value", "before": old.loc[one, "value"], "after": new.loc[one, "value"]}
-                )
+        old = {one.id: one for one in before.factors}
+        figures = {(one.account_id, one.metric): one for one in before.factors if one.metric}
+        rows, met = [], set()
+        for one in self.factors:
+            was = old.get(one.id) or figures.get((one.account_id, one.metric))
+            if was is None:
+                rows.append((one.id, "new", None, one.claim))
+                continue
+            met.add(was.id)
+            if was.kind != one.kind:
+                rows.append((one.id, "moved", was.kind, one.kind))
+            elif one.value == one.value and was.value != one.value:
+                rows.append((one.id, "value", was.value, one.value))
+            elif was.claim != one.claim:
+                rows.append((one.id, "claim", was.claim, one.claim))
+        rows += [(one.id, "gone", one.claim, None) for one in before.factors if one.id not in met]
         return pd.DataFrame(rows, columns=["id", "change", "before", "after"]).set_index("id")
 
     @classmethod

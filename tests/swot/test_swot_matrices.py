@@ -48,7 +48,9 @@ def test_space_of_a_second_published_rating_sheet():
 )
 def test_the_four_postures(financial, industry, posture):
     ratings = {"financial": [financial], "industry": [industry], "competitive": [-3], "stability": [-3]}
-    assert space(ratings).posture == posture
+    found = space(ratings)
+    assert found.posture == posture
+    assert str(found).lower().startswith(posture) and str(found) in found._repr_html_()
 
 
 def test_space_holds_its_scales():

@@ -101,6 +101,14 @@ def test_what_changed_since_the_last_review(proven):
     assert before.changed(before).empty
 
 
+def test_a_figure_is_known_again_under_another_id_and_a_judgement_by_its_words(proven, judged):
+    before = Swot((proven("S-payment", metric="payment"), judged("T1")))
+    after = Swot((proven("W-payment", "weakness", metric="payment"), judged("T1", claim="Their buyer left in May.")))
+    changed = after.changed(before)
+    assert changed["change"].to_dict() == {"W-payment": "moved", "T1": "claim"}
+    assert changed.loc["T1", "after"] == "Their buyer left in May."
+
+
 def ratios(names: list[str], weights: list[float]) -> pd.DataFrame:
     return pd.DataFrame({b: [v / w for v in weights] for b, w in zip(names, weights, strict=True)}, index=names)
 

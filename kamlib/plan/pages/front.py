@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kamlib.plan.pages import words
 from kamlib.plan.pages.section import ACROSS, Section
 
 # which part of the sheet each may take at most, in the order in which they are served
@@ -17,9 +18,9 @@ _FIRST = {"goals": 0.30, "next_90_days": 0.30, "swot": 0.34, "position": 0.30}
 # taken whole or not at all, where there is room left
 _THEN = ("needs", "to_mend", "risks", "promises", "tows", "stakeholders", "white_space", "further")
 _ALWAYS = ("charter", "review")
-_SHEET, _HEAD, _AGREED, _MORE = 779.0, 19.0, 22.0, 16.0
+_SHEET, _HEAD, _AGREED, _REVIEW, _MORE = 779.0, 19.0, 21.0, 16.0, 19.0
 _SECTION, _LINE, _ROW, _TABLE_LINE = 19.0, 10.5, 4.0, 9.1
-_HALF, _PADDING, _TITLE, _GAP = 63, 2.0, 48, 5
+_HALF, _PADDING, _TITLE, _GAP = 60, 2.0, 48, 5
 _MOST = 5
 
 
@@ -29,6 +30,7 @@ def parted(sections: Sequence[Section], *, head: str) -> tuple[list[Section], li
     Parameters
     ----------
     sections : sequence of Section
+        In the language in force.
     head : str
         Title of the document.
 
@@ -39,7 +41,7 @@ def parted(sections: Sequence[Section], *, head: str) -> tuple[list[Section], li
         the rest. No line is in both, none in neither.
     """
     by_key = {one.key: one for one in sections}
-    room = _SHEET - _top(head, by_key["charter"]) - _MORE - _alone(by_key["review"])
+    room = _SHEET - _top(head, by_key["charter"]) - _MORE - _REVIEW
     front = {key: (by_key[key], []) for key in _ALWAYS}
     for key, most in _FIRST.items():
         section = by_key[key]
@@ -113,15 +115,14 @@ def _row(cells: Sequence[Sequence[str]], wide: Sequence[float], name: str = "", 
 
 
 def _board(section: Section, places: Sequence[int]) -> float:
+    """Return the height of the four quadrants: two beside each other, as tall as the taller one."""
     table = section.table.iloc[list(places)]
+    entries = table.drop(columns="kind").apply(lambda row: " ".join([str(row.name), *row]), axis=1)
     tall = {
-        kind: sum(
-            _TABLE_LINE * 1.05 * _lines(" ".join(map(str, row)), _HALF) + 2
-            for row in rows.drop(columns="kind").itertuples()
-        )
-        for kind, rows in table.groupby("kind", sort=False)
+        kind: sum(_TABLE_LINE * _lines(one, _HALF) + 2 for one in own) for kind, own in entries.groupby(table["kind"])
     }
-    return 2 * (18 + max(tall.values(), default=0.0))
+    pairs = (("strength", "weakness"), ("opportunity", "threat"))
+    return sum(20 + max(_TABLE_LINE, *(tall.get(words.kind(kind), 0.0) for kind in pair)) for pair in pairs)
 
 
 def _lines(text: str, characters: float) -> int:

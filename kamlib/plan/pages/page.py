@@ -69,8 +69,8 @@ def page(plan: AccountPlan, *, lang: str, card: pd.DataFrame | None = None, faul
     sections = content(plan, lang=lang, card=card, faults=faults, figures=figures)
     name = title(plan, lang=lang)
     head = escape(name)
-    front, rest = parted(sections, head=name)
     with using(lang):
+        front, rest = parted(sections, head=name)
         parts = [_section(one) for one in front]
         if rest:
             more = escape(_("The rest on the next page."))

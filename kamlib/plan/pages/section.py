@@ -20,9 +20,9 @@ _UNDER = ("how", "why", "measure", "after")
 _TEXTS = {
     "what": 7.0, "told": 9.0, "claim": 6.5, "question": 6.0, "reason": 6.0, "evidence": 5.0, "why": 5.0, "answer": 4.5,
     "raci": 3.6, "strategy": 3.2, "metric": 3.0, "product_line": 3.0, "criterion": 2.6, "name": 2.8, "role": 2.2,
-    "function": 2.0, "factors": 1.6,
+    "function": 2.0, "factors": 1.6, "owner": 2.4, "covered_by": 2.4, "where": 3.0,
 }  # fmt: skip
-"""Columns of sentences, and how they share the room that the others leave."""
+"""Columns of sentences and names, and how they share the room that the others leave."""
 _UNBROKEN = frozenset({"due", "asked_on", "last_contact", "state"})
 ACROSS, _PADDING, _MOST, _MOST_ID = 142, 1.8, 18.0, 9.0
 
@@ -81,16 +81,27 @@ class Section:
     def widths(self, *, across: float = ACROSS) -> list[float]:
         """Return which share of a page's width the ids and each printed column take.
 
-        Figures, days and names get what they need, and sentences share the rest; `across` is how many letters stand
+        Figures and days get what they need, and sentences and names share the rest; `across` is how many letters stand
         beside each other.
         """
-        needed = {"id": self._needed("id", ["Id.", *map(str, self.table.index)])}
+        wide = {"id": self._needed("id", ["Id.", *map(str, self.table.index)])}
         for one in self.columns:
-            needed[one] = 0.0 if one in _TEXTS else self._needed(one, [self.headings[one], *self.table[one]])
-        left = max(across - sum(needed.values()), across / 3)
+            wide[one] = self._needed(one, [self.headings[one], *self.table[one]])
         texts = {one: _TEXTS[one] for one in self.columns if one in _TEXTS}
-        wide = {one: needed[one] or left * texts[one] / sum(texts.values()) for one in needed}
+        left = max(across - sum(wide[one] for one in wide if one not in texts), across / 3)
+        # the shortest first: what they leave of their share is for the others
+        for one in sorted([*texts], key=lambda name: self._whole(name) / texts[name]):
+            share = left * texts[one] / sum(texts.values())
+            wide[one] = min(share, max(self._whole(one), wide[one]))
+            left -= wide[one]
+            del texts[one]
         return [one / sum(wide.values()) for one in wide.values()]
+
+    def _whole(self, column: str) -> float:
+        """Return how many letters a column needs to stand on one line."""
+        cells = ["\n".join(cell[self.columns.index(column)]) for _id, cell in self.printed()]
+        lines = [line for text in [self.headings[column], *cells] for line in text.split("\n")]
+        return 1.12 * max(map(len, lines)) + _PADDING
 
     def _needed(self, column: str, texts: list[str]) -> float:
         heading, *cells = texts

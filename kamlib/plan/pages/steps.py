@@ -92,16 +92,19 @@ def raci(action: Action) -> str:
 
 
 def to_mend(faults: pd.DataFrame | None) -> Section:
-    """Say what the check of the plan found: its sentences, in its order."""
-    headings = {"told": _("What is to be put right")}
+    """Say what the check of the plan found: its sentences, in its order, each with all entries it is true of."""
+    headings = {"where": _("Where"), "told": _("What is to be put right")}
     if faults is None:
         said = _("The plan was not checked against tables when this was written.")
         return Section(key="to_mend", title=_("To be put right"), said=said, **rows(headings, []))
-    entries = [(str(one.id), (str(one.told),)) for one in faults.itertuples()]
-    n = len(entries)
+    grouped = faults.groupby("told", sort=False)["id"]
+    entries = [(str(n), (", ".join(map(str, ids)), told)) for n, (told, ids) in enumerate(grouped, 1)]
+    n = len(faults)
     if n:
-        said = ngettext("{n} thing is missing, stale, late or no longer true.",
-                        "{n} things are missing, stale, late or no longer true.", n)  # fmt: skip
+        said = ngettext(
+            "{n} thing is missing, stale, late or no longer true.",
+            "{n} things are missing, stale, late or no longer true.", n,
+        )  # fmt: skip
     else:
         said = _("Checked: nothing is missing, stale, late or no longer true.")
     return Section(key="to_mend", title=_("To be put right"), said=said.format(n=number(n)), **rows(headings, entries))

@@ -29,8 +29,8 @@ def complaints(value: float, peers: float) -> str:
 
 def complaints_change(value: float, peers: float) -> str:
     """Tell the change in complaints."""
-    more = _("Complaints rose by {value} for each hundred deliveries within a year; among peers it is {peers}.")
-    fewer = _("Complaints fell by {value} for each hundred deliveries within a year; among peers it is {peers}.")
+    more = _("Complaints rose by {value} points of deliveries within a year; among peers it is {peers}.")
+    fewer = _("Complaints fell by {value} points of deliveries within a year; among peers it is {peers}.")
     return _points(more if value > 0 else fewer, value, peers)
 
 

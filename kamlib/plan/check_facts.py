@@ -43,7 +43,7 @@ def no_longer_true(plan: AccountPlan, tables: Tables, day: pd.Timestamp) -> Iter
 def gone(plan: AccountPlan, tables: Tables, day: pd.Timestamp) -> Iterator[Fault]:
     """Tell whether the account is closed or no key account any more, and which persons have left."""
     accounts = tables.get("accounts")
-    if accounts is not None:
+    if accounts is not None and "account_id" in accounts:
         own = accounts[accounts["account_id"] == plan.account_id]
         if not len(own):
             yield PLAN, "gone", _("The accounts do not know it any more.")
@@ -52,8 +52,8 @@ def gone(plan: AccountPlan, tables: Tables, day: pd.Timestamp) -> Iterator[Fault
     listed = tables.get("kam_status", tables.get("current"))
     if plan.tier == "key" and listed is not None and {"account_id", "valid_to"} <= set(listed):
         ends = listed.loc[listed["account_id"] == plan.account_id, "valid_to"]
-        if len(ends) and (ends <= day).all():
-            yield PLAN, "gone", _("It has been no key account since {day}.").format(day=date(ends.max()))
+        if len(ends) and (ends < day).all():
+            yield PLAN, "gone", _("It was a key account until {day}.").format(day=date(ends.max()))
     contacts = tables.get("contacts")
     if contacts is not None and {"contact_id", "left_on"} <= set(contacts):
         left = contacts[contacts["left_on"] <= day].drop_duplicates("contact_id").set_index("contact_id")["left_on"]
@@ -113,7 +113,7 @@ def _within(said: float, again: Reading, unit: str) -> bool:
 
 def _last_met(plan: AccountPlan, tables: Tables, day: pd.Timestamp) -> dict[str, pd.Timestamp]:
     rows = tables.get("activities")
-    if rows is None or not {"contact_id", "activity_date"} <= set(rows):
+    if rows is None or not {"account_id", "contact_id", "activity_date"} <= set(rows):
         return {}
     rows = rows[(rows["account_id"] == plan.account_id) & (rows["activity_date"] <= day)]
     return rows.groupby("contact_id")["activity_date"].max().to_dict()

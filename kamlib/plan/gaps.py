@@ -63,7 +63,7 @@ def gaps_of(
 
 def _space(orders: pd.DataFrame, tables: Mapping[str, pd.DataFrame], day: pd.Timestamp) -> pd.DataFrame:
     accounts, groups = tables.get("accounts"), None
-    if accounts is not None and "industry" in accounts:
+    if accounts is not None and {"account_id", "industry"} <= set(accounts):
         industry = accounts.drop_duplicates("account_id").set_index("account_id")["industry"]
         ids = pd.Index(orders["account_id"].unique(), name="account_id")
         groups = industry.reindex(ids).to_frame()

@@ -117,7 +117,7 @@ def _a_quarter_on(day: pd.Timestamp) -> pd.Timestamp:
 
 def _of_account(account_id: str, tables: Tables, column: str) -> str:
     accounts = tables.get("accounts")
-    if accounts is None or column not in accounts:
+    if accounts is None or not {"account_id", column} <= set(accounts):
         return ""
     found = accounts.loc[accounts["account_id"] == account_id, column].dropna()
     return str(found.iloc[0]) if len(found) else ""
@@ -126,7 +126,7 @@ def _of_account(account_id: str, tables: Tables, column: str) -> str:
 def _status(account_id: str, tables: Tables, day: pd.Timestamp) -> dict:
     """Return the account's line among the key accounts of the day; empty if it is none."""
     listed = tables.get("kam_status", tables.get("current"))
-    if listed is None:
+    if listed is None or "account_id" not in listed:
         return {}
     own = listed[listed["account_id"] == account_id]
     for column, keep in (("valid_from", lambda days: ~(days > day)), ("valid_to", lambda days: ~(days < day))):
@@ -140,7 +140,7 @@ def _manager(manager_id: str, tables: Tables) -> str:
     managers = tables.get("managers")
     if pd.isna(manager_id) or not manager_id:
         return ""
-    if managers is None or "manager_name" not in managers:
+    if managers is None or not {"manager_id", "manager_name"} <= set(managers):
         return str(manager_id)
     found = managers.loc[managers["manager_id"] == manager_id, "manager_name"].dropna()
     return str(found.iloc[0]) if len(found) else str(manager_id)
@@ -152,8 +152,9 @@ def _currency(tables: Tables) -> str:
 
 
 def _swot(account_id: str, tables: Tables, day: pd.Timestamp) -> Swot:
-    any_figure = any(rule.can(tables) for rule in RULES)
-    return Swot(from_data(account_id, tables, as_of=day) if any_figure else ())
+    filled = {name: table for name, table in tables.items() if len(table)}
+    any_figure = any(rule.can(filled) for rule in RULES)
+    return Swot(from_data(account_id, filled, as_of=day) if any_figure else ())
 
 
 def _stakeholders(account_id: str, tables: Tables, day: pd.Timestamp) -> tuple[Stakeholder, ...]:
@@ -186,7 +187,7 @@ def _stakeholders(account_id: str, tables: Tables, day: pd.Timestamp) -> tuple[S
 def _last_spoken(account_id: str, tables: Tables, day: pd.Timestamp) -> dict[str, dict]:
     """Return for each contact the last activity with it."""
     rows = tables.get("activities")
-    if rows is None or not {"contact_id", "activity_date"} <= set(rows):
+    if rows is None or not {"account_id", "contact_id", "activity_date"} <= set(rows):
         return {}
     rows = rows[(rows["account_id"] == account_id) & (rows["activity_date"] <= day) & rows["contact_id"].notna()]
     rows = rows.sort_values("activity_date", kind="stable").drop_duplicates("contact_id", keep="last")

@@ -214,7 +214,7 @@ def test_who_has_left_and_what_has_ended_is_told(clean, tables):
     assert check(clean, tables | {"accounts": nobody}, as_of=DAY)["fault"].tolist() == ["gone"]
     ended = tables["kam_status"].assign(valid_to=pd.Timestamp("2024-06-30"))
     assert check(clean, tables | {"kam_status": ended}, as_of=DAY)["told"].tolist() == [
-        "It has been no key account since 30 Jun 2024."
+        "It was a key account until 30 Jun 2024."
     ]
 
 

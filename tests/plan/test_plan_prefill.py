@@ -93,3 +93,14 @@ def test_an_account_that_nobody_knows_is_refused_with_near_names(tables):
         prefill("03156", tables)
     with pytest.raises(DataError, match="No table says which day is the last"):
         prefill("A", {"contacts": pd.DataFrame({"account_id": ["A"]})})
+
+
+@pytest.mark.parametrize("name", ["contacts", "activities", "kam_status", "managers", "payments", "accounts"])
+def test_a_table_without_rows_or_without_its_id_leaves_empty_what_it_would_fill(tables, name):
+    few = {one: tables[one] for one in ("contacts", "activities", "kam_status", "managers", "payments", "accounts")}
+    few["orders"] = tables["orders"][ORDERS_ONLY]
+    key = next(column for column in few[name] if column in ("manager_id", "account_id", "contact_id"))
+    for less in (few[name].iloc[:0], few[name].drop(columns=key)):
+        plan = prefill("003156", few | {name: less}, as_of="2024-12-31")
+        assert plan.table("measures").loc["K1", "baseline"] == 749411
+        assert isinstance(plan.check(few | {name: less}, as_of="2024-12-31"), pd.DataFrame)

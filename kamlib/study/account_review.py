@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +16,7 @@ from kamlib.study import account_review_words as words
 from kamlib.study.account_named import account_named
 from kamlib.study.account_review_files import opened, write_files
 from kamlib.study.answer import Answer
+from kamlib.study.at_risk import owners
 from kamlib.study.periods import YEAR, coverage
 from kamlib.study.quality import checks, quality
 from kamlib.study.tables import Tables, revenue
@@ -147,6 +148,8 @@ def account_review(
         words.refuse_other(before, account_id, tables)
     known, day = tables.by_name, span.last
     fresh = prefill(account_id, known, as_of=day)
+    if not fresh.manager:
+        fresh = replace(fresh, manager=str(owners(tables).get(account_id, "")))
     made = fresh if before is None else before
     card, faults = scorecard(made, known, as_of=day), check(made, known, as_of=day)
     year = span.window(YEAR)

@@ -8,13 +8,17 @@ from pathlib import Path
 import pandas as pd
 
 from kamlib import files
-from kamlib.errors import NotInstalledError
+from kamlib.errors import KamlibError
 from kamlib.language import current
 from kamlib.language import gettext as _
 from kamlib.plan import AccountPlan, read, write
 from kamlib.study.folder_before import BEFORE, BOOK, PLAN, YOURS
 
-DOCUMENTS: dict[str, tuple[str, str]] = {}
+DOCUMENTS = {
+    "plan.html": ("kamlib.plan.pages", "html"),
+    "plan.docx": ("kamlib.plan.pages", "word"),
+    "plan.pdf": ("kamlib.plan.pages", "pdf"),
+}
 
 
 def opened(path: Path) -> AccountPlan:
@@ -51,7 +55,7 @@ def write_files(plan: AccountPlan, folder: Path, *, card: pd.DataFrame, faults: 
         more = {"faults": faults} if module.endswith("pages") else {}
         try:
             getattr(import_module(module), maker)(plan, folder / name, lang=current(), card=card, **more)
-        except NotInstalledError as error:
+        except KamlibError as error:
             lacking[name] = str(error)
     told = {
         PLAN: _("the plan as a text to write in; the next run opens it again, checks it and keeps what you wrote"),

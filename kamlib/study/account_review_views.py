@@ -58,7 +58,7 @@ def pairs(told: Told) -> View:
     else:
         note = _(
             "Those that count most stand first. Which belong together, and what is to be done about them, is for a "
-            "person to say. Write it into plan.yaml under swot, actions: id, strategy (the two letters), what, "
+            "person to say. Write it into plan.yaml under swot, actions: id, strategy (SO, WO, ST or WT), what, "
             "factors, owner, due, measure."
         )
     return View(

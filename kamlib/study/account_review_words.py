@@ -190,7 +190,7 @@ def points(told: Told) -> Iterator[str]:
             "to write, {n} entries in plan.yaml; the next run opens what you wrote there, checks it and keeps it."
         ).format(n=number(len(told.missing)))
     for one in told.factors[1 : 1 + _TOLD]:
-        yield _("{claim} That is {sure}.").format(claim=_plain(one.claim) + ".", sure=sureness(one))
+        yield _("{claim} ({sure}).").format(claim=_plain(one.claim), sure=sureness(one))
     if told.plan.white_space:
         yield told.sections["white_space"].said
     if told.plan.stakeholders:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from unicodedata import combining, normalize
 
+import pandas as pd
+
 from kamlib.data import roll_up
 from kamlib.errors import StudyError, some
 from kamlib.language import gettext as _
@@ -38,7 +40,9 @@ def account_named(tables: Tables, wanted: str | None) -> str:
     parents = _parents(tables)
     if wanted is None:
         if not is_sample(tables):
-            largest = tables.orders.groupby("account_id")["amount"].sum().nlargest(_NEAR).index
+            orders = tables.orders
+            lately = orders[orders["order_date"] > orders["order_date"].max() - pd.DateOffset(years=1)]
+            largest = lately.groupby("account_id")["amount"].sum().nlargest(_NEAR).index
             raise StudyError(
                 _("Which account is to be reviewed?"),
                 found=_("the largest are {accounts}").format(accounts=some(_shown(tables, largest))),

@@ -139,6 +139,8 @@ def _stands(told: Told) -> str:
 
 
 def _stands_out(told: Told) -> str:
+    if not told.factors and not told.revenue > 0:
+        return _("it is compared with nobody, since it did not buy within the year")
     if not told.factors:
         return _("no figure sets it apart from its peers by more than chance does")
     first = told.factors[0]
@@ -212,10 +214,7 @@ def left_out(told: Told) -> Iterator[str]:
             "ask, not as findings.",
             doubtful,
         ).format(n=number(doubtful))
-    yield _(
-        "A factor that no table knows is not there: what the customer told you, what a competitor plans. Nobody has "
-        "been asked yet whether the pairs belong together."
-    )
+    yield _("What no table knows is not there: what the customer told you, what a competitor plans.")
 
 
 def caption(study) -> str:

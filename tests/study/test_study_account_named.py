@@ -12,6 +12,7 @@ from kamlib.study.account_named import SAMPLE_ACCOUNT, account_named, is_sample
 def tables():
     """Two parents of one name, a record of the first, and one with accents; 7 has no name."""
     orders = pd.DataFrame({"account_id": ["01", "02", "03", "04", "7"], "order_date": pd.Timestamp("2024-05-02")})
+    orders = pd.concat([orders, pd.DataFrame({"account_id": ["02"], "order_date": [pd.Timestamp("2023-04-30")]})])
     accounts = pd.DataFrame(
         {
             "account_id": ["01", "02", "03", "04"],
@@ -19,7 +20,7 @@ def tables():
             "parent_id": [None, None, "01", None],
         }
     )
-    return gather(orders.assign(amount=[1.0, 2.0, 3.0, 4.0, 5.0], currency="EUR"), accounts=accounts)
+    return gather(orders.assign(amount=[1.0, 2.0, 3.0, 4.0, 5.0, 99.0], currency="EUR"), accounts=accounts)
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ def test_it_stands_in_a_swot(portfolio):
     assert swot.check(portfolio, as_of=AS_OF)["fault"].unique().tolist() == ["no_action"]
 
 
+@pytest.mark.long
 def test_on_growth_that_is_chance_confidence_is_even(portfolio):
     # accounts that differ from their market by chance alone: confidence lies evenly between 0 and 1
     rng = np.random.default_rng(1)

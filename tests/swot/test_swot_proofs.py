@@ -60,6 +60,7 @@ def test_verdicts_by_hand(proof):
     assert verdict({"margin": "-"}, {"margin": ("-", 0.9)}) == "matches"
 
 
+@pytest.mark.long
 def test_the_stories_that_are_told_and_those_that_are_missed(proof):
     found = proof("swot_stories").table().set_index(["story", "role"])
     assert len(found) == 24

@@ -82,6 +82,7 @@ def test_metrics_of_the_kit_are_named_once_and_none_without_a_side():
         assert rule.back(rule.scale(values)).to_list() == pytest.approx(values.to_list())
 
 
+@pytest.mark.long
 def test_where_all_is_chance_few_accounts_get_a_sure_factor():
     def figure(place: int):
         return lambda tables, day: Figure(

@@ -60,7 +60,7 @@ def read(path: str | Path, *, plan: AccountPlan | None = None) -> AccountPlan:
             _("A workbook holds goals and actions alone."),
             do=_("Read the plan from its YAML file first, and pass it on: read(path, plan=plan)."),
         )
-    from kamlib.plan.workbook import read_back
+    from kamlib.plan.workbook_back import read_back
 
     return read_back(path, plan)
 

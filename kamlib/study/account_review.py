@@ -101,7 +101,7 @@ class AccountReviewStudy(Answer):
 
     def documents(self, folder: Path) -> list[dict[str, str]]:
         """Write the plan and what is made of it; an earlier plan keeps every line somebody wrote."""
-        return write_files(self.plan, folder, card=self.card, faults=self.faults)
+        return write_files(self.plan, folder, as_of=self.as_of, card=self.card, faults=self.faults)
 
 
 def account_review(
@@ -159,7 +159,9 @@ def account_review(
     told = words.Told(
         tables=tables, account_id=account_id, day=day, window=year, sales=sales, plan=made, fresh=fresh,
         again=before is not None, chosen=account is None and before is None, card=card, faults=faults,
-        sections={one.key: one for one in content(made, lang=current(), card=card, faults=faults)},
+        sections={
+            one.key: one for one in content(replace(made, as_of=day), lang=current(), card=card, faults=faults)
+        },
     )  # fmt: skip
     return AccountReviewStudy(
         headline=words.headline(told),

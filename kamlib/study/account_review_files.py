@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -28,7 +29,9 @@ def opened(path: Path) -> AccountPlan:
     return read(path, plan=read(path.with_name(PLAN)))
 
 
-def write_files(plan: AccountPlan, folder: Path, *, card: pd.DataFrame, faults: pd.DataFrame) -> list[dict[str, str]]:
+def write_files(
+    plan: AccountPlan, folder: Path, *, as_of: pd.Timestamp, card: pd.DataFrame, faults: pd.DataFrame
+) -> list[dict[str, str]]:
     """Write the plan, and each document that this machine can make.
 
     Parameters
@@ -36,6 +39,8 @@ def write_files(plan: AccountPlan, folder: Path, *, card: pd.DataFrame, faults: 
     plan : AccountPlan
     folder : Path
         An earlier plan under ``before`` is taken over as it is, with its comments.
+    as_of : Timestamp
+        The day of which the documents speak; the plan keeps its own.
     card : DataFrame
         Where the measures stand.
     faults : DataFrame
@@ -50,11 +55,11 @@ def write_files(plan: AccountPlan, folder: Path, *, card: pd.DataFrame, faults: 
         files.copy(folder / BEFORE / PLAN, folder / PLAN)
     if not (folder / PLAN).is_file() or (folder / BEFORE / BOOK).is_file():
         write(plan, folder / PLAN, lang=current())
-    lacking = {}
+    lacking, today = {}, replace(plan, as_of=as_of)
     for name, (module, maker) in DOCUMENTS.items():
         more = {"faults": faults} if module.endswith("pages") else {}
         try:
-            getattr(import_module(module), maker)(plan, folder / name, lang=current(), card=card, **more)
+            getattr(import_module(module), maker)(today, folder / name, lang=current(), card=card, **more)
         except KamlibError as error:
             lacking[name] = str(error)
     told = {

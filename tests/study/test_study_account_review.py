@@ -145,6 +145,15 @@ def test_what_is_late_comes_first_when_a_plan_is_opened_again(opened):
     assert "A1" in study.faulty.table["id"].tolist() and WRITTEN in study.steps.table["what"].tolist()
 
 
+def test_a_plan_of_last_summer_is_read_as_of_today_and_keeps_its_own_day(opened, sample):
+    summer = pd.Timestamp("2024-06-30")
+    due = Action(id="A1", what=WRITTEN, goal="G1", owner="Nuria", due=pd.Timestamp("2024-09-01"))
+    study = opened(as_of=summer, actions=(due,))
+    assert study.steps.table["state"].tolist() == ["late"]
+    assert study.plan.as_of == summer and study.points[0].startswith("The plan of 30 Jun 2024 was opened again")
+    assert study.standing.table["now"].tolist() == sample.standing.table["now"].tolist()
+
+
 def test_what_no_longer_holds_comes_before_what_is_missing(opened, sample):
     measures = (dataclasses.replace(sample.plan.measures[0], baseline=900_000.0), *sample.plan.measures[1:])
     study = opened(measures=measures)

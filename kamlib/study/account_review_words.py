@@ -19,6 +19,7 @@ from kamlib.study.quality import aside
 from kamlib.study.tables import Tables
 from kamlib.study.view import cell
 from kamlib.swot import Factor, Tows
+from kamlib.swot.tails import FEWEST
 
 SURE, LIKELY = 0.9, 0.5
 MISSING = ("missing", "no_action", "not_taken_over", "raci", "uncovered")
@@ -127,20 +128,21 @@ def _stands(told: Told) -> str:
         "before": told.short(told.revenue_before),
     }  # fmt: skip
     if not told.revenue > 0:
-        return _("As of {day}, {name} bought nothing in {period}").format(**values)
+        return _("As of {day}, {name} bought nothing ({period})").format(**values)
     values |= {"rank": number(told.rank), "n": number((told.sales["now"] > 0).sum())}
     if not told.revenue_before > 0:
-        return _("As of {day}, {name} brought {revenue} in {period}, place {rank} of {n} accounts").format(**values)
+        return _("As of {day}, {name} brought {revenue} ({period}), place {rank} of {n} accounts").format(**values)
     values["change"] = cell(told.revenue / told.revenue_before - 1, "change")
     return _(
-        "As of {day}, {name} brought {revenue} in {period} ({change} on the period before), place {rank} of {n} "
-        "accounts"
+        "As of {day}, {name} brought {revenue} ({period}; {change} on the period before), place {rank} of {n} accounts"
     ).format(**values)
 
 
 def _stands_out(told: Told) -> str:
     if not told.factors and not told.revenue > 0:
         return _("it is compared with nobody, since it did not buy within the year")
+    if not told.factors and (told.sales["now"] > 0).sum() <= FEWEST:
+        return _("there are too few accounts to hold it against")
     if not told.factors:
         return _("no figure sets it apart from its peers by more than chance does")
     first = told.factors[0]

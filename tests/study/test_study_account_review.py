@@ -43,9 +43,9 @@ def opened(sample, tables, tmp_path):
 def test_the_headline_says_revenue_change_and_place_of_a_hand_made_account(two_years):
     study = account_review(gather(two_years), account="A")
     assert study.headline == (
-        "As of 31 Dec 2024, A brought EUR\xa0600 in Jan 2024 to Dec 2024 (−50.0% on the period before), place 1 of 2 "
-        "accounts; no figure sets it apart from its peers by more than chance does; first to be done: fill in 11 "
-        "entries of the plan that only a person can."
+        "As of 31 Dec 2024, A brought EUR\xa0600 (Jan 2024 to Dec 2024; −50.0% on the period before), place 1 of 2 "
+        "accounts; there are too few accounts to hold it against; first to be done: fill in 11 entries of the plan "
+        "that only a person can."
     )
     assert study.numbers == {
         "accounts": 3, "revenue": 600, "revenue_before": 1200, "rank": 1, "factors": 0, "factors_hardly_chance": 0,
@@ -57,14 +57,14 @@ def test_the_headline_says_revenue_change_and_place_of_a_hand_made_account(two_y
 
 def test_an_account_that_stopped_buying_has_no_place(two_years):
     study = account_review(gather(two_years), account="C")
-    assert study.headline.startswith("As of 31 Dec 2024, C bought nothing in Jan 2024 to Dec 2024; it is compared")
+    assert study.headline.startswith("As of 31 Dec 2024, C bought nothing (Jan 2024 to Dec 2024); it is compared")
     assert "rank" not in study.numbers and study.numbers["revenue_before"] == 60
 
 
 def test_without_a_year_before_nothing_is_compared(lines):
     year = lines([(name, f"2024-{month:02d}-28", 10) for month in range(1, 13) for name in "AB"])
     study = account_review(gather(year), account="B")
-    assert "brought EUR\xa0120 in Jan 2024 to Dec 2024, place 1 of 2 accounts;" in study.headline
+    assert "brought EUR\xa0120 (Jan 2024 to Dec 2024), place 1 of 2 accounts;" in study.headline
     assert "revenue_before" not in study.numbers
 
 

@@ -14,6 +14,7 @@ _lazy, __dir__, __all__ = lazy_loader.attach(
         "people": ["Need", "Risk", "Stakeholder", "WhiteSpace"],
         "plan": ["AccountPlan"],
         "prefilling": ["prefill"],
+        "promised": ["kept"],
         "timing": ["slack"],
         "trying": ["try_answers", "with_answers"],
         "units": ["shown"],

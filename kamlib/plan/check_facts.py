@@ -13,6 +13,7 @@ from kamlib.plan.check_entries import PLAN, Fault
 from kamlib.plan.kpi_figures import Reading
 from kamlib.plan.kpis import KPIS
 from kamlib.plan.plan import AccountPlan
+from kamlib.plan.promised import kept
 from kamlib.plan.units import shown
 
 Tables = Mapping[str, pd.DataFrame]
@@ -65,19 +66,13 @@ def gone(plan: AccountPlan, tables: Tables, day: pd.Timestamp) -> Iterator[Fault
 
 def promises(plan: AccountPlan, tables: Tables, day: pd.Timestamp) -> Iterator[Fault]:
     """Tell which promises were not kept within the last year."""
-    for one in plan.promises:
-        if one.metric not in KPIS or math.isnan(one.level):
-            continue
-        kpi = KPIS[one.metric]
-        reading = kpi.read(plan.account_id, tables, day)
-        short = reading.value > one.level if kpi.direction == "lower" else reading.value < one.level
-        if short:
-            unit = one.unit or kpi.unit_in(plan.currency)
-            words = {"level": shown(one.level, unit), "found": shown(reading.value, unit), "n": number(reading.n)}
-            told = _("Promised: {level}. Measured: {found}.")
-            if kpi.unit == "share":
-                told = _("Promised: {level}. Measured: {found} of {n} cases.")
-            yield one.id, "not_held", told.format(**words)
+    card = kept(plan, tables, as_of=day)
+    for name, row in card[card["state"] == "not_kept"].iterrows():
+        told = _("Promised: {level}. Measured: {found}.")
+        if KPIS[row["metric"]].unit == "share":
+            told = _("Promised: {level}. Measured: {found} of {n} cases.")
+        level, found = (shown(row[column], row["unit"]) for column in ("level", "now"))
+        yield str(name), "not_held", told.format(level=level, found=found, n=number(row["n"]))
 
 
 def people(plan: AccountPlan, tables: Tables, day: pd.Timestamp, unmet_days: int) -> Iterator[Fault]:

@@ -108,11 +108,10 @@ def write(
         if suffix in (".yaml", ".yml"):
             return write_form(plan, path)
         given: dict[str, Any] = {"card": None}
-        pages = _DOCUMENTS[suffix][0] == "kamlib.plan.pages"
         if tables is not None:
             day = last_day(tables)
             given["card"] = scorecard(plan, tables, as_of=day)
-            if pages:
+            if suffix not in (".pptx", ".xlsx"):
                 given["faults"] = check(plan, tables, as_of=day)
         module, name = _DOCUMENTS[suffix]
         return getattr(import_module(module), name)(plan, path, lang=lang, **given)

@@ -32,7 +32,7 @@ def try_answers(plan: AccountPlan, tables: Mapping[str, pd.DataFrame], *, as_of:
     Returns
     -------
     str
-        How many faults are left, and each in a sentence.
+        How many faults are left, and each in a line.
 
     Raises
     ------
@@ -43,8 +43,12 @@ def try_answers(plan: AccountPlan, tables: Mapping[str, pd.DataFrame], *, as_of:
     if left.empty:
         return _("No fault is left: the plan passes its check.")
     told = ngettext("{n} fault is left.", "{n} faults are left.", len(left)).format(n=number(len(left)))
-    each = [_("{id}: {told}").format(id=id, told=words) for id, words in left[["id", "told"]].itertuples(index=False)]
-    return " ".join([told, *each])
+    people = {one.id for one in plan.stakeholders}  # told by their names
+    each = [
+        words if id in people else _("{id}: {told}").format(id=id, told=words)
+        for id, words in left[["id", "told"]].itertuples(index=False)
+    ]
+    return "\n".join([told, *each])
 
 
 def with_answers(plan: AccountPlan, **answers: float) -> AccountPlan:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from kamlib.errors import DataError
-from kamlib.plan import AccountPlan, Action, Goal, try_answers, with_answers
+from kamlib.plan import AccountPlan, Action, Goal, Stakeholder, try_answers, with_answers
 
 GOAL = Goal(
     id="G1", how="h", why="w", what="x", metric="on_time_share", unit="share", baseline=0.8, target=0.7, owner="Eva",
@@ -31,11 +33,17 @@ def test_a_figure_a_share_and_a_day():
 
 
 def test_fewer_faults_are_left_with_better_answers():
-    assert try_answers(PLAN, TABLES, as_of="2026-01-15").startswith("2 faults are left. ")
+    assert try_answers(PLAN, TABLES, as_of="2026-01-15").startswith("2 faults are left.\n")
     one = try_answers(PLAN, TABLES, as_of="2026-01-15", G1__target=95)
-    assert one.startswith("1 fault is left. plan: The actions take 30 hours")
+    assert one.startswith("1 fault is left.\nplan: The actions take 30 hours")
     done = try_answers(PLAN, TABLES, as_of="2026-01-15", G1__target=95, hours_a_year=30)
     assert done == "No fault is left: the plan passes its check."
+
+
+def test_persons_are_told_by_name():
+    one = Stakeholder(id="P1", name="Ana", influence=5, relationship=1, wanted=3, covered_by="Eva")
+    told = try_answers(replace(PLAN, stakeholders=(one,)), TABLES, as_of="2026-01-15", G1__target=95, hours_a_year=30)
+    assert told == "1 fault is left.\nAna has much influence, and nobody has noted a contact."
 
 
 def test_what_cannot_be_tried():

@@ -17,6 +17,7 @@ from kamlib.plan.checks import check
 from kamlib.plan.form import read_form, write_form
 from kamlib.plan.plan import AccountPlan
 from kamlib.plan.prefilling import last_day
+from kamlib.plan.promised import kept
 
 _DOCUMENTS = {
     ".html": ("kamlib.plan.pages", "html"),
@@ -111,7 +112,9 @@ def write(
         if tables is not None:
             day = last_day(tables)
             given["card"] = scorecard(plan, tables, as_of=day)
-            if suffix not in (".pptx", ".xlsx"):
+            if suffix == ".pptx":
+                given["promised"] = kept(plan, tables, as_of=day)
+            elif suffix != ".xlsx":
                 given["faults"] = check(plan, tables, as_of=day)
         module, name = _DOCUMENTS[suffix]
         return getattr(import_module(module), name)(plan, path, lang=lang, **given)

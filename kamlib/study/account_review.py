@@ -9,7 +9,7 @@ import pandas as pd
 
 from kamlib.language import current
 from kamlib.language import gettext as _
-from kamlib.plan import AccountPlan, check, prefill, scorecard
+from kamlib.plan import AccountPlan, check, kept, prefill, scorecard
 from kamlib.plan.pages.content import content
 from kamlib.study import account_review_views as views
 from kamlib.study import account_review_words as words
@@ -41,6 +41,8 @@ class AccountReviewStudy(Answer):
         Where its measures stand, as :func:`kamlib.plan.scorecard` tells.
     faults : DataFrame
         What :func:`kamlib.plan.check` finds: ``id, fault, told``.
+    promised : DataFrame
+        Which promises were kept, as :func:`kamlib.plan.kept` tells.
     tows : Tows or None
         Which factors of ours meet which from outside; None without a factor.
     currency : str
@@ -78,6 +80,7 @@ class AccountReviewStudy(Answer):
     plan: AccountPlan
     card: pd.DataFrame
     faults: pd.DataFrame
+    promised: pd.DataFrame
     tows: Tows | None
     currency: str
     standing: View
@@ -101,7 +104,8 @@ class AccountReviewStudy(Answer):
 
     def documents(self, folder: Path) -> list[dict[str, str]]:
         """Write the plan and what is made of it; an earlier plan keeps every line somebody wrote."""
-        return write_files(self.plan, folder, as_of=self.as_of, card=self.card, faults=self.faults)
+        measured = {"card": self.card, "faults": self.faults, "promised": self.promised}
+        return write_files(self.plan, folder, as_of=self.as_of, measured=measured)
 
 
 def account_review(
@@ -179,6 +183,7 @@ def account_review(
         plan=made,
         card=card,
         faults=faults,
+        promised=kept(made, known, as_of=day),
         tows=told.tows,
         currency=tables.currency,
         **{part.__name__: part(told) for part in views.ALL},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -16,9 +17,10 @@ from kamlib.plan import AccountPlan, read, write
 from kamlib.study.folder_before import BEFORE, BOOK, PLAN, YOURS
 
 DOCUMENTS = {
-    "plan.html": ("kamlib.plan.pages", "html"),
-    "plan.docx": ("kamlib.plan.pages", "word"),
-    "plan.pdf": ("kamlib.plan.pages", "pdf"),
+    "plan.html": ("kamlib.plan.pages", "html", ("card", "faults")),
+    "plan.docx": ("kamlib.plan.pages", "word", ("card", "faults")),
+    "plan.pdf": ("kamlib.plan.pages", "pdf", ("card", "faults")),
+    "qbr.pptx": ("kamlib.plan.slides", "slides", ("card", "promised")),
 }
 
 
@@ -30,7 +32,7 @@ def opened(path: Path) -> AccountPlan:
 
 
 def write_files(
-    plan: AccountPlan, folder: Path, *, as_of: pd.Timestamp, card: pd.DataFrame, faults: pd.DataFrame
+    plan: AccountPlan, folder: Path, *, as_of: pd.Timestamp, measured: Mapping[str, pd.DataFrame]
 ) -> list[dict[str, str]]:
     """Write the plan, and each document that this machine can make.
 
@@ -41,10 +43,8 @@ def write_files(
         An earlier plan under ``before`` is taken over as it is, with its comments.
     as_of : Timestamp
         The day of which the documents speak; the plan keeps its own.
-    card : DataFrame
-        Where the measures stand.
-    faults : DataFrame
-        What the check of the plan found.
+    measured : dict of str to DataFrame
+        What :func:`kamlib.plan.scorecard`, ``check`` and ``kept`` tell: ``card, faults, promised``.
 
     Returns
     -------
@@ -56,15 +56,14 @@ def write_files(
     if not (folder / PLAN).is_file() or (folder / BEFORE / BOOK).is_file():
         write(plan, folder / PLAN, lang=current())
     lacking, today = {}, replace(plan, as_of=as_of)
-    for name, (module, maker) in DOCUMENTS.items():
-        more = {"faults": faults} if module.endswith("pages") else {}
+    for name, (module, maker, takes) in DOCUMENTS.items():
         try:
-            getattr(import_module(module), maker)(today, folder / name, lang=current(), card=card, **more)
+            make = getattr(import_module(module), maker)
+            make(today, folder / name, lang=current(), **{part: measured[part] for part in takes})
         except KamlibError as error:
             lacking[name] = str(error)
     told = {
         PLAN: _("the plan as a text to write in; the next run opens it again, checks it and keeps what you wrote"),
-        BOOK: _("the same in Excel; the next run takes up the goals and actions you changed there"),
         "plan.html": _("the plan on a page, to read and to print"),
         "plan.docx": _("the plan in Word"),
         "plan.pdf": _("the plan as PDF"),
@@ -72,7 +71,6 @@ def write_files(
             "the slides for the meeting with the customer: nothing in it is for us alone, read it all the same"
         ),
     }
-    told = {name: what for name, what in told.items() if name == PLAN or name in DOCUMENTS}
     if (folder / YOURS).is_dir():
         told[f"{YOURS}/"] = _("what you had changed or added in this folder, kept as it was")
     return [{"file": name, "what": what, "lacking": lacking.get(name, "")} for name, what in told.items()]

@@ -95,7 +95,7 @@ def value(plan: AccountPlan, figures: pd.DataFrame) -> Content:
     ]
     heads = (_("What"), _("At the start"), _("Today"), _("Cases"), _("Change"))
     return Content(
-        title=title, headings=heads, rows=rows, meaning=meaning, action=action, sources=read, wide=(5, 2, 2, 1.3, 3)
+        title=title, headings=heads, rows=rows, meaning=meaning, action=action, sources=read, wide=(5, 2, 2, 1.5, 3)
     )
 
 
@@ -141,7 +141,7 @@ def kpis(figures: pd.DataFrame) -> Content:
 def promises(plan: AccountPlan, promised: pd.DataFrame) -> Content:
     """Say which promises were kept: measured against the level promised."""
     held, broken = (int((promised["state"] == name).sum()) for name in ("kept", "not_kept"))
-    told = {"kept": _("kept"), "not_kept": _("not kept"), "unknown": _("not measured")}
+    told = {"kept": _("kept as promised"), "not_kept": _("not kept"), "unknown": _("not measured")}
     rows = [
         (
             words.wanted(one.what), shown(one.level, promised.loc[one.id, "unit"]),
@@ -171,7 +171,7 @@ def promises(plan: AccountPlan, promised: pd.DataFrame) -> Content:
     heads = (_("Promise"), _("Promised"), _("Today"), _("Cases"), _("State"), _("Owner"))
     return Content(
         title=title, headings=heads, rows=rows, meaning=meaning, action=action, sources=sources(labelled(promised)),
-        wide=(5, 2, 2, 1.3, 2.4, 3),
+        wide=(4.4, 2.3, 1.9, 1.5, 2.6, 3),
     )  # fmt: skip
 
 

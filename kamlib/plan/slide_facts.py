@@ -20,12 +20,13 @@ _CUSTOMER = frozenset({"customer", "the customer", "cliente", "el cliente"})
 
 
 def figures_of(plan: AccountPlan, card: pd.DataFrame | None) -> pd.DataFrame:
-    """Return the measures that are fit for the customer, with what changed and who answers for them."""
+    """Return the measures fit for the customer of which anything is known: what changed, and who answers for it."""
     unmeasured = {"now": math.nan, "share_done": math.nan, "state": "unknown", "n": 0}
     unmeasured |= {"ci_lower": math.nan, "ci_upper": math.nan, "period_start": pd.NaT, "period_end": pd.NaT}
     table = plan.table("measures") if card is None else card
     table = table.assign(**{name: value for name, value in unmeasured.items() if name not in table})
-    fit = labelled(table[table["metric"].isin(FIT)])
+    said = table[["baseline", "now", "target"]].notna().any(axis=1)
+    fit = labelled(table[table["metric"].isin(FIT) & said])
     owners = {one.metric: one.owner for one in (*plan.goals, *plan.promises) if one.owner.strip()}
     return fit.assign(
         owner=[owners.get(one, "") for one in fit["metric"]],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from textwrap import wrap
 
 from kamlib.language import gettext as _
 from kamlib.language import share
@@ -17,10 +18,11 @@ WIDE, HIGH = 13.333, 7.5
 _MARGIN, _TOP, _TABLE_HIGH, _BOX_TOP, _BOX_HIGH = 0.6, 1.55, 3.75, 5.4, 1.35
 _SIZES = (18, 16, 14, 12, 11, 10)
 _INK, _SOFT, _ACCENT, _TINT, _WHITE = "1D2733", "55606B", "0B5C8A", "EEF3F7", "FFFFFF"
-_FONT, _LETTER, _LINE = "Arial", 0.56, 1.2
+# as wide as the letters of the widest usual font that may stand in for it; headings are bold
+_FONT, _LETTER, _LINE, _BOLD = "Arial", 0.62, 1.2, 1.12
 _PADDING, _CHART = 0.12, 0.38
 # a chart of more bars than this is no longer read, and the table says it
-_MOST_BARS = 6
+_MOST_BARS, _NAME = 6, 22
 
 
 def lines(text: str, inches: float, points: float) -> int:
@@ -67,14 +69,14 @@ def pages(content: Content, *, most: int) -> tuple[list[list[tuple[str, ...]]], 
     for pages_wanted in range(1, most + 1):
         for size in _SIZES[:-1] if pages_wanted < most else _SIZES:
             parts = _shared(content, rows, size)
-            if len(parts) <= pages_wanted:
+            if len(parts) <= pages_wanted and (size == _SIZES[-1] or _unbroken(content, rows, size)):
                 return parts or [[]], size, []
     parts = _shared(content, rows, _SIZES[-1])
     return parts[:most], _SIZES[-1], [row for part in parts[most:] for row in part]
 
 
 def _shared(content: Content, rows: list[tuple[str, ...]], size: int) -> list[list[tuple[str, ...]]]:
-    head = _row_high(content, content.headings, size)
+    head = _row_high(content, content.headings, size * _BOLD)
     parts: list[list[tuple[str, ...]]] = []
     used = math.inf
     for row in rows:
@@ -87,7 +89,17 @@ def _shared(content: Content, rows: list[tuple[str, ...]], size: int) -> list[li
     return parts
 
 
-def _row_high(content: Content, row: Sequence[str], size: int) -> float:
+def _unbroken(content: Content, rows: list[tuple[str, ...]], size: int) -> bool:
+    """Say whether each word has room on a line."""
+    return all(
+        lines(word, wide - 0.2, size * (1 if place else _BOLD)) == 1
+        for place, row in enumerate((content.headings, *rows))
+        for cell, wide in zip(row, _widths(content), strict=True)
+        for word in cell.split()
+    )
+
+
+def _row_high(content: Content, row: Sequence[str], size: float) -> float:
     widths = _widths(content)
     most = max(lines(cell, wide - 0.2, size) for cell, wide in zip(row, widths, strict=True))
     return most * size * _LINE / 72 + _PADDING
@@ -164,7 +176,7 @@ def _table(slide, content: Content, rows, size: int, lang: str) -> None:
 
     widths = _widths(content)
     lined = [content.headings, *rows]
-    highs = [_row_high(content, row, size) for row in lined]
+    highs = [_row_high(content, row, size if place else size * _BOLD) for place, row in enumerate(lined)]
     place = [Inches(one) for one in (_MARGIN, _TOP, sum(widths), sum(highs))]
     frame = slide.shapes.add_table(len(lined), len(widths), *place)
     _describe(frame, _("Table: {title}").format(title=content.title))
@@ -187,7 +199,7 @@ def _chart(slide, content: Content, lang: str) -> None:
 
     given = CategoryChartData(number_format="0%")
     # names of the kit's figures alone: the workbook behind a chart takes a text with "=" in front for a formula
-    given.categories = list(content.bars)
+    given.categories = ["\n".join(wrap(one, _NAME)) for one in content.bars]
     name = _("Way covered from start to target")
     given.add_series(name, list(content.bars.values()))
     room = WIDE - 2 * _MARGIN
@@ -204,7 +216,9 @@ def _chart(slide, content: Content, lang: str) -> None:
     chart.category_axis.reverse_order = True
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     axis = chart.value_axis
-    axis.minimum_scale = min(0.0, math.floor(10 * min(content.bars.values())) / 10)
+    lowest = min(content.bars.values())
+    # the figure at the end of a bar to the left needs room beside the names
+    axis.minimum_scale = math.floor(10 * lowest) / 10 - 0.8 if lowest < 0 else 0.0
     axis.maximum_scale = max(1.0, math.ceil(10 * max(content.bars.values())) / 10)
     axis.has_major_gridlines = axis.visible = False
     plot = chart.plots[0]

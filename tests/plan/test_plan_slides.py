@@ -205,7 +205,7 @@ def test_what_no_slide_holds_is_whole_in_the_notes(card, promised, tmp_path):
 
 def test_lines_are_counted_also_for_a_word_longer_than_the_column():
     assert lines("", 3, 12) == 1 and lines("a\nb", 3, 12) == 2
-    assert lines("x" * 300, 2, 12) == -(-300 // int(2 * 72 / (12 * 0.56)))
+    assert lines("x" * 300, 2, 12) == -(-300 // int(2 * 72 / (12 * 0.62)))
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

@@ -43,8 +43,9 @@ learn: $(VENV)/.installed ## open a lesson: make learn LESSON=03, in Spanish: ma
 study: $(VENV)/.installed ## the eight studies on the sample portfolio, in English and in Spanish
 	@for lang in en es; do for study in $(STUDIES); do \
 	    $(BIN)/kam study $$study --lang $$lang --out $(OUT)/$$lang || exit 1; done; done
-	@for page in portfolio/report.html selection/report.html account_review/plan.html account_review/qbr.pptx; do \
-	    for lang in en es; do echo $(OUT)/$$lang/$$page; done; done
+	@echo "To look at:"; for lang in en es; do \
+	    for page in portfolio/report.html selection/report.html account_review/plan.html account_review/qbr.pptx; do \
+	    echo $(OUT)/$$lang/$$page; done; done
 
 # By file, since pytest-xdist 3.8 does not see groups of tests under pytest 9.2
 pytest  = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile

@@ -31,7 +31,7 @@ def lines(text: str, inches: float, points: float) -> int:
     Examples
     --------
     >>> lines("one two", 5, 12), lines("x" * 100, 1, 12)
-    (1, 10)
+    (1, 12)
     """
     room = max(int(inches * 72 / (points * _LETTER)), 1)
     total = 0

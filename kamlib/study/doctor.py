@@ -12,8 +12,8 @@ from importlib.metadata import PackageNotFoundError, requires, version
 
 from kamlib.language import current
 from kamlib.language import gettext as _
+from kamlib.plan.pages.browsers import browser
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 _PYTHON = (3, 11)
 
 
@@ -85,7 +85,7 @@ def _of_extra(requirement, extra: str) -> bool:
 
 
 def _browser() -> Finding:
-    found = os.environ.get("KAM_CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
+    found = browser()
     remedy = _(
         "Only for tests of pages and for printing to PDF: install Chromium or Chrome, or set KAM_CHROMIUM to its path."
     )

@@ -65,7 +65,7 @@ def tows(plan: AccountPlan) -> Section:
         said = _("Nothing follows from the SWOT yet: which strength answers which opportunity or threat?")
     else:
         said = ngettext("{n} action follows from the SWOT.", "{n} actions follow from the SWOT.", n)
-    return Section(key="tows", title=_("What follows from it"), said=said.format(n=number(n)),
+    return Section(key="tows", title=_("What follows from the SWOT"), said=said.format(n=number(n)),
                    **rows(headings, entries))  # fmt: skip
 
 

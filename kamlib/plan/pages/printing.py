@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -14,10 +13,10 @@ import pandas as pd
 from kamlib import files
 from kamlib.errors import KamlibError, NotInstalledError
 from kamlib.language import gettext as _
+from kamlib.plan.pages.browsers import browser
 from kamlib.plan.pages.page import html
 from kamlib.plan.plan import AccountPlan
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 _FLAGS = (
     "--headless", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--no-first-run",
@@ -25,11 +24,6 @@ _FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND", "--no-pdf-header-footer", "--generate-pdf-document-outline",
 )  # fmt: skip
 _TOLD = 200
-
-
-def browser() -> str | None:
-    """Return the path of a Chromium or Chrome on this machine, if there is one; ``KAM_CHROMIUM`` names another."""
-    return os.environ.get("KAM_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def pdf(

@@ -20,7 +20,7 @@ _UNDER = ("how", "why", "measure", "after")
 _TEXTS = {
     "what": 7.0, "told": 9.0, "claim": 6.5, "question": 6.0, "reason": 6.0, "evidence": 5.0, "why": 5.0, "answer": 4.5,
     "raci": 3.6, "strategy": 3.2, "metric": 3.0, "product_line": 3.0, "criterion": 2.6, "name": 2.8, "role": 2.2,
-    "function": 2.0, "factors": 1.6, "owner": 2.4, "covered_by": 2.4, "where": 3.0,
+    "function": 2.0, "factors": 1.6, "owner": 2.4, "covered_by": 2.4, "where": 3.0, "tier": 1.8,
 }  # fmt: skip
 """Columns of sentences and names, and how they share the room that the others leave."""
 _UNBROKEN = frozenset({"due", "asked_on", "last_contact", "state"})

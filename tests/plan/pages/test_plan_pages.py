@@ -175,3 +175,18 @@ def test_a_card_of_unknown_states_draws_no_progress(full, card):
     unknown = card.assign(share_done=float("nan"), state="unknown")
     assert page(full, lang="en", card=unknown).count("<img") == 2
     assert pd.isna(unknown["share_done"]).all()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 380])
+def test_axe_core_finds_no_barrier_and_nothing_runs_out_of_the_window(full, card, faults, tmp_path, request, width):
+    window, axe = request.getfixturevalue("page"), request.getfixturevalue("axe")
+    asked = []
+    window.on("request", lambda one: asked.append(one.url))
+    window.set_viewport_size({"width": width, "height": 900})
+    path = html(full, tmp_path / "plan.html", lang="en", card=card, faults=faults)
+    window.goto(path.as_uri())
+    assert [one for one in asked if not one.startswith("data:")] == [path.as_uri()]
+    assert window.evaluate("document.documentElement.scrollWidth") <= width
+    window.evaluate(axe)
+    assert window.evaluate("async () => (await axe.run()).violations") == []

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import kamlib
+from kamlib.teach import Progress, items, shelf
 
 pytestmark = pytest.mark.browser
 CODE = Path(kamlib.__file__).parent / "teach" / "card.js"
@@ -124,3 +125,26 @@ def test_the_board_has_no_barrier(board, axe):
     board.evaluate(axe)
     found = board.evaluate("async () => (await axe.run('.kam-card')).violations")
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+
+
+@pytest.mark.long
+def test_the_board_of_lesson_06_is_sorted_with_the_mouse(opened, learner, tool, page):
+    learner, item = learner("en"), items.read("06").exercises["board"]
+    places = tool("quiz_key").answers(shelf.questions("06"))["board"]
+    zones = ["", *item.groups]
+    with opened("06", "en") as (folder, address):
+        learner.open(address, next(folder.glob("*.ipynb")))
+        learner.run_all()
+        board = learner.cell("board").locator(".kam-board")
+        board.scroll_into_view_if_needed()
+        for name, group in places.items():
+            card = board.locator(f'[data-key="card {name}"]')
+            card.drag_to(board.locator(".kam-zone").nth(zones.index(group)))
+        assert {zone: len(cards) for zone, cards in lies(board).items()} == {"Not placed yet": 0} | {
+            label: list(places.values()).count(group) for group, label in item.groups.items()
+        }
+        learner.cell("board").locator('[data-key="button check"]').click()
+        learner.cell("board").locator(".kam-status").filter(has_text=item.feedback["right"]).wait_for()
+        assert board.locator('.kam-piece[aria-disabled="true"]').count() == len(places)
+    assert Progress(folder / "progress.json").of("06", "exercises")["board"]["solved"]
+    assert learner.errors == learner.strange == []

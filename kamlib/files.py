@@ -100,6 +100,41 @@ def _is_number(text: str) -> bool:
     return True
 
 
+@contextmanager
+def workbook(path, **about):
+    """Yield an Excel workbook to write sheets into, in which no text becomes a formula, a link or a number.
+
+    Parameters
+    ----------
+    about : dict
+        Properties of the file, such as ``title``; ``created`` is a fixed day, so that equal content gives equal files.
+
+    Raises
+    ------
+    NotInstalledError
+        If xlsxwriter is missing.
+    """
+    try:
+        import xlsxwriter
+    except ImportError as error:
+        raise NotInstalledError(
+            _("Excel files need the package xlsxwriter."),
+            do=_('Install it with: pip install "kamlab[office]".'),
+        ) from error
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+        "remove_timezone": True,
+    }
+    with replacing(path) as temporary:
+        book = xlsxwriter.Workbook(str(temporary), options)
+        book.set_properties({"created": pd.Timestamp("2000-01-01").to_pydatetime(), **about})
+        yield book
+        book.close()
+
+
 def write_workbook(
     path,
     sheets: Mapping[str, pd.DataFrame],
@@ -140,23 +175,7 @@ def write_workbook(
     Formulas come from `formulas` alone, never from a cell of a table, and whatever they are filled in with, they can
     name neither a text, nor another sheet or file, nor an address.
     """
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise NotInstalledError(
-            _("Excel files need the package xlsxwriter."),
-            do=_('Install it with: pip install "kamlab[office]".'),
-        ) from error
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": False,
-        "remove_timezone": True,
-    }
-    with replacing(path) as temporary:
-        book = xlsxwriter.Workbook(str(temporary), options)
-        book.set_properties({"created": pd.Timestamp("2000-01-01").to_pydatetime()})
+    with workbook(path) as book:
         styles = {
             "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
             "note": book.add_format({"italic": True, "font_color": "#555555"}),
@@ -172,7 +191,6 @@ def write_workbook(
             sheet = book.add_worksheet(_sheet_name(name, taken))
             live = [(part or {}).get(name, {}) for part in (inputs, formulas)]
             _write_sheet(sheet, table, (notes or {}).get(name), styles, (formats or {}).get(name, {}), *live)
-        book.close()
     return Path(path)
 
 

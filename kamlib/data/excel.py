@@ -6,6 +6,7 @@ import csv
 import json
 import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from kamlib.language import number
 MEGABYTES = 3072
 SECONDS = 300
 MOST_CELLS = 60_000_000
+_MOST_TYPED = 2_000_000
 _LARGEST_PART, _LARGEST_RATIO, _LARGEST = 64 << 20, 100, 2 << 30
 
 
@@ -74,6 +76,42 @@ def load_workbook(
     return Raw(file, look_at(duck, columns, fault="NULL"), rows, {"sheet": report["sheet"], "header_row": row})
 
 
+def load_cells(path: str | Path, *, seconds: float = 60) -> dict[str, dict[int, list[str]]]:
+    """Read all cells of a small workbook, as they were typed.
+
+    Parameters
+    ----------
+    path : path
+    seconds : float
+        How long reading may take.
+
+    Returns
+    -------
+    dict of str to dict
+        By sheet, the cells by row number as Excel counts. Before each stands a letter for its kind: ``s`` text, ``n``
+        number, ``d`` day, ``b`` true or false, ``f`` formula, ``e`` error; an empty cell is an empty text.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it is damaged or locked.
+    CapacityError
+        If it is far larger than a workbook that people fill in.
+    NotInstalledError
+        If openpyxl is not installed.
+    """
+    path, file = Path(path), name_of(path)
+    _check_sizes(path, file)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "cells"
+        report = _ask_worker(path, target, None, file, seconds, most=_MOST_TYPED, every=True)
+        sheets = {}
+        for sheet in report["sheets"]:
+            with Path(sheet["written"]).open(encoding="utf-8", newline="") as opened:
+                sheets[sheet["sheet"]] = {int(line): cells for line, *cells in csv.reader(opened)}
+    return sheets
+
+
 def _check_sizes(path: Path, file: str) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
@@ -96,9 +134,19 @@ def _check_sizes(path: Path, file: str) -> None:
         )
 
 
-def _ask_worker(path: Path, target: Path, sheet: str | None, file: str, seconds: float) -> dict:
+def _ask_worker(
+    path: Path,
+    target: Path,
+    sheet: str | None,
+    file: str,
+    seconds: float,
+    *,
+    most: int = MOST_CELLS,
+    every: bool = False,
+) -> dict:
     worker = Path(__file__).with_name("excel_worker.py")
-    command = [sys.executable, "-P", str(worker), str(path), str(target), sheet or "", str(MEGABYTES), str(MOST_CELLS)]
+    command = [sys.executable, "-P", str(worker), str(path), str(target), sheet or "", str(MEGABYTES), str(most)]
+    command += ["every"] if every else []
     try:
         done = subprocess.run(command, capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired as error:

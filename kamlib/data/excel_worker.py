@@ -106,14 +106,21 @@ def written(value) -> str:
     return f"s{text}" if text.strip() else ""
 
 
-def write_sheet(name: str, rows, target: str) -> dict:
+def written_cell(cell) -> str:
+    """Write one cell of openpyxl; ``f`` stands before a formula and ``e`` before an error."""
+    if cell.data_type in ("f", "e"):
+        return f"{cell.data_type}{cell.value}"
+    return written(cell.value)[:40_000]
+
+
+def write_sheet(name: str, rows, target: str, write=written) -> dict:
     """Write the cells of a sheet, each line with the number of its row in front; empty rows at the end are left out."""
     width = filled = last = 0
     empty: list[int] = []
     with Path(target).open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for place, row in enumerate(rows, start=1):
-            cells = [written(value) for value in row]
+            cells = [write(value) for value in row]
             while cells and not cells[-1]:
                 cells.pop()
             if not cells:
@@ -146,12 +153,24 @@ def choose(path: str, wanted: str | None, target: str) -> dict:
     return report
 
 
-def main(path: str, target: str, wanted: str, megabytes: str, most: str) -> None:
+def every_sheet(path: str, target: str) -> dict:
+    """Write all sheets, with formulas as such."""
+    import openpyxl
+
+    sheets = []
+    for place, sheet in enumerate(openpyxl.load_workbook(path, read_only=True).worksheets):
+        sheet.reset_dimensions()
+        report = write_sheet(sheet.title, sheet.iter_rows(), f"{target}.{place}", written_cell)
+        sheets.append({**report, "written": f"{target}.{place}"})
+    return {"sheets": sheets}
+
+
+def main(path: str, target: str, wanted: str, megabytes: str, most: str, every: str = "") -> None:
     """Read one workbook and report."""
     limit_memory(int(megabytes))
     try:
         check_areas(path, int(most))
-        report = choose(path, wanted or None, target)
+        report = every_sheet(path, target) if every else choose(path, wanted or None, target)
     except Refused as error:
         report = {"refused": error.args[0], "facts": list(error.args[1:])}
     except ImportError:

@@ -21,6 +21,7 @@ DOCUMENTS = {
     "plan.docx": ("kamlib.plan.pages", "word", ("card", "faults")),
     "plan.pdf": ("kamlib.plan.pages", "pdf", ("card", "faults")),
     "qbr.pptx": ("kamlib.plan.slides", "slides", ("card", "promised")),
+    BOOK: ("kamlib.plan.workbook", "workbook", ("card",)),
 }
 
 
@@ -64,6 +65,7 @@ def write_files(
             lacking[name] = str(error)
     told = {
         PLAN: _("the plan as a text to write in; the next run opens it again, checks it and keeps what you wrote"),
+        BOOK: _("the same in Excel; the next run takes up the goals and actions you changed there"),
         "plan.html": _("the plan on a page, to read and to print"),
         "plan.docx": _("the plan in Word"),
         "plan.pdf": _("the plan as PDF"),

@@ -11,7 +11,8 @@ import pytest
 
 from kamlib import files
 from kamlib.errors import StudyError
-from kamlib.plan import read
+from kamlib.language import using
+from kamlib.plan import changed, read
 from kamlib.study import run
 from kamlib.study.account_review_files import DOCUMENTS
 
@@ -38,8 +39,6 @@ def inputs(many, tmp_path_factory):
 @pytest.fixture(scope="module", params=["en", "es"])
 def folder(request, inputs, tmp_path_factory):
     """The folder of the hostile account, asked for by its name, in one language."""
-    from kamlib.language import using
-
     with using(request.param):
         return run("account_review", account=HOSTILE, out=tmp_path_factory.mktemp("out"), **inputs).parent
 
@@ -113,3 +112,22 @@ def test_what_a_person_wrote_is_opened_again_and_never_written_over(inputs, tmp_
     with pytest.raises(ValueError, match=r"plan\.yaml"):
         run("account_review", **given)
     assert "goals: ]" in form.read_text(encoding="utf-8")
+
+
+def test_what_was_changed_in_excel_is_taken_up_by_the_next_run_in_either_language(inputs, tmp_path):
+    given = {"account": "007", "out": tmp_path, **inputs}
+    folder = run("account_review", **given).parent
+    before = read(folder / "plan.yaml")
+    book = openpyxl.load_workbook(folder / "plan.xlsx")
+    sheet = book["Goals"]
+    heads = {cell.value: cell.column for cell in sheet[3]}
+    row = next(cell.row for cell in sheet["A"] if cell.value == "G1")
+    sheet.cell(row, heads["What"]).value = "Paid in twenty days."
+    book.save(folder / "plan.xlsx")
+    with using("es"):
+        run("account_review", **given)
+    told = changed(read(folder / "plan.yaml"), before)
+    assert told[["id", "field", "after"]].values.tolist() == [["G1", "what", "Paid in twenty days."]]
+    assert "# " in (folder / "plan.yaml").read_text(encoding="utf-8")
+    sheet = openpyxl.load_workbook(folder / "plan.xlsx").worksheets[1]
+    assert "Paid in twenty days." in [cell.value for row in sheet.iter_rows() for cell in row]

@@ -23,6 +23,7 @@ from kamlib.plan.workbook_live import TOTALS, live, totals
 from kamlib.plan.workbook_words import FUNCTIONS, headings, names, shown
 
 _HEAD, _ABOUT = FIRST - 1, 3
+_LINE_HEIGHT, _HIGHEST = 14, 400
 _BLUE, _OPEN, _SOFT, _LINE = "#0B5C8A", "#FFF4CC", "#55606B", "#C9D0D8"
 
 
@@ -83,6 +84,7 @@ class _Writer:
 
     def _look(self, column: Column, unit: str, *, is_open: bool):
         looks: dict[str, Any] = {"text_wrap": column.kind in ("text", "names"), "bottom": 1, "bottom_color": _LINE}
+        looks |= _side(column)
         if is_open:
             looks |= {"locked": False, "bg_color": _OPEN}
         if column.kind == "day":
@@ -101,12 +103,11 @@ class _Writer:
             else _("To read only: nothing on this sheet is brought back into the plan.")
         )
         sheet.write_string(0, 0, note, self._format(italic=True, font_color=_SOFT))
-        head = self._format(bold=True, text_wrap=True, font_color="#FFFFFF", bg_color=_BLUE)
+        head = {"bold": True, "text_wrap": True, "font_color": "#FFFFFF", "bg_color": _BLUE}
         for place, column in enumerate(columns(key)):
-            sheet.write_string(_HEAD, place, headings()[column.field], head)
+            sheet.write_string(_HEAD, place, headings()[column.field], self._format(**head, **_side(column)))
             sheet.set_column(place, place, column.width)
-        # three lines of heading
-        sheet.set_row(_HEAD, 40)
+        sheet.set_row(_HEAD, 2 * _LINE_HEIGHT)
         rows = [*entries, *[{}] * (new_rows(entries) if editable else 0)]
         for row, entry in enumerate(rows, start=FIRST):
             self._row(key, row, entry)
@@ -118,7 +119,7 @@ class _Writer:
         _finish(sheet)
 
     def _row(self, key: str, row: int, entry: Mapping[str, Any]) -> None:
-        sheet = self.sheets[key]
+        sheet, lines = self.sheets[key], 1
         for place, column in enumerate(columns(key)):
             is_open = key in EDITED and not column.formula and (column.open or not entry)
             unit = column.unit or (entry.get("unit") or "" if column.kind == "number" else "")
@@ -127,7 +128,12 @@ class _Writer:
                 formula, value = live(self.plan, key, column, row, entry)
                 sheet.write_formula(row, place, formula, look, value)
             else:
-                _put(sheet, row, place, cell(entry.get(column.field), column), look)
+                value = cell(entry.get(column.field), column)
+                _put(sheet, row, place, value, look)
+                lines = max(lines, _lines(value, column.width))
+        if lines > 1:
+            # not every program finds the height of a row by itself
+            sheet.set_row(row, min(lines * _LINE_HEIGHT, _HIGHEST))
 
     def _entries(self, key: str) -> list[dict[str, Any]]:
         if key == "swot":
@@ -216,6 +222,15 @@ def _finish(sheet) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _side(column: Column) -> dict[str, Any]:
+    return {"align": "left", "indent": 1} if column.kind in ("text", "names") else {"align": "right"}
+
+
+def _lines(value: Any, width: float) -> int:
+    """Return how many lines a text takes in a column, with room to spare."""
+    return sum(1 + int(1.15 * len(line) / width) for line in value.split("\n")) if isinstance(value, str) else 1
 
 
 def _put(sheet, row: int, place: int, value: Any, look) -> None:

@@ -198,7 +198,7 @@ def _same(raw: str, before: Any) -> bool:
 
 def _plain(text: str) -> str:
     # how workbooks mark that an underscore is one; openpyxl leaves it out
-    return clean(text).replace("x005F_", "")
+    return clean(text.replace("x005F_", ""))
 
 
 def _told(where: str, expected: str, raw: str) -> str:

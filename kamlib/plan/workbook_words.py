@@ -6,6 +6,7 @@ from kamlib.language import gettext as _
 from kamlib.language import using
 from kamlib.plan.kpis import KPIS
 from kamlib.plan.pages import words
+from kamlib.score import load_criteria
 
 FUNCTIONS = (
     "sales", "service", "operations", "finance", "purchasing", "technology", "management", "quality", "logistics",
@@ -55,6 +56,8 @@ def shown(field: str, code: str) -> str:
         return words.functions([code])
     if field == "metric":
         return words.metric(code)
+    if field == "criterion":
+        return words.criteria([code])
     if field == "unit":
         return _units().get(code, code)
     told = {"role": words.role, "likelihood": words.likelihood, "impact": words.impact, "tier": words.tier}
@@ -63,7 +66,8 @@ def shown(field: str, code: str) -> str:
 
 def codes(field: str) -> dict[str, str]:
     """Return the codes of a field by their words, in small letters, of every language."""
-    known = FUNCTIONS if field in _OF_FUNCTIONS else {"metric": tuple(KPIS), "unit": tuple(_units())}.get(field, ())
+    fixed = {"metric": tuple(KPIS), "unit": tuple(_units()), "criterion": tuple(load_criteria().names)}
+    known = FUNCTIONS if field in _OF_FUNCTIONS else fixed.get(field, ())
     found = {}
     for lang in ("en", "es"):
         with using(lang):

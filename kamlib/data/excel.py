@@ -13,7 +13,7 @@ from pathlib import Path
 from kamlib.data.faults import plain
 from kamlib.data.layout import find_header
 from kamlib.data.raw import BLANKS, Progress, Raw, RawColumn, check_width, headings, look_at, quoted, tell
-from kamlib.data.recognise import damaged, name_of
+from kamlib.data.recognise import damaged, name_of, recognise
 from kamlib.errors import CapacityError, DataError, NotInstalledError, some
 from kamlib.language import gettext as _
 from kamlib.language import number
@@ -101,6 +101,7 @@ def load_cells(path: str | Path, *, seconds: float = 60) -> dict[str, dict[int, 
         If openpyxl is not installed.
     """
     path, file = Path(path), name_of(path)
+    recognise(path)
     _check_sizes(path, file)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "cells"

@@ -229,8 +229,8 @@ def _side(column: Column) -> dict[str, Any]:
 
 
 def _lines(value: Any, width: float) -> int:
-    """Return how many lines a text takes in a column, with room to spare."""
-    return sum(1 + int(1.15 * len(line) / width) for line in value.split("\n")) if isinstance(value, str) else 1
+    """Return how many lines a text takes in a column at most."""
+    return sum(1 + int(len(line) / width) for line in value.split("\n")) if isinstance(value, str) else 1
 
 
 def _put(sheet, row: int, place: int, value: Any, look) -> None:

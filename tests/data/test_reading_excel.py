@@ -227,3 +227,17 @@ def test_what_is_no_xlsx_is_refused_in_one_sentence(tmp_path, write, refusal, bo
     torn = write(whole, "torn.xlsx")
     repack(torn, {"xl/worksheets/sheet1.xml": b"<worksheet><sheetData><row"})
     assert refusal(torn).startswith("torn.xlsx")
+
+
+def test_all_cells_of_all_sheets_as_they_were_typed(book):
+    path = book({"A": [["x", 1.5, datetime.date(2026, 3, 31), True], [], [None, "=1+1"]], "B": [["y"]]})
+    assert excel.load_cells(path) == {
+        "A": {1: ["sx", "n1.5", "d2026-03-31", "btrue"], 2: [], 3: ["", "f=1+1"]},
+        "B": {1: ["sy"]},
+    }
+
+
+def test_a_workbook_to_fill_in_is_never_larger_than_people_fill_in(book, refusal, monkeypatch):
+    monkeypatch.setattr(excel, "_MOST_TYPED", 5)
+    with pytest.raises(CapacityError, match="far away"):
+        excel.load_cells(book({"A": [["x"], [], ["y", "z"]]}))

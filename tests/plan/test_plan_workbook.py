@@ -203,7 +203,7 @@ def test_what_is_gone_is_named(tmp_path):
     (tmp_path / "no.xlsx").write_text("no workbook", encoding="utf-8")
     with pytest.raises(DataError, match=r"no\.xlsx"):
         read(tmp_path / "no.xlsx", plan=usual())
-    with pytest.raises(DataError, match=r"none\.xlsx"):
+    with pytest.raises(DataError, match=r"There is no file none\.xlsx"):
         read(tmp_path / "none.xlsx", plan=usual())
 
 

@@ -198,7 +198,7 @@ def _notes(ax: Axes, top: float, width: float, columns: list, names: dict, claim
         _("SO: use a strength for an opportunity"),
         _("WO: overcome a weakness by an opportunity"),
         _("ST: use a strength against a threat"),
-        _("WT: keep a weakness from a threat"),
+        _("WT: keep a threat from hitting a weakness"),
     )
     told.append(" · ".join(words.replace(" ", "\N{NO-BREAK SPACE}") for words in fields))
     for words in told:

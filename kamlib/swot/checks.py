@@ -73,7 +73,7 @@ def _own(one: Factor, day: pd.Timestamp) -> Iterator[Fault]:
     if pd.isna(one.expires_on):
         yield one.id, "no_expiry", _("Nobody says until when it holds: give the day on which to look again.")
     elif one.expires_on < day:
-        yield one.id, "stale", _("Its evidence ended on {day}.").format(day=date(one.expires_on))
+        yield one.id, "stale", _("It was good until {day}.").format(day=date(one.expires_on))
     if is_action(one.claim):
         yield one.id, "is_action", _("It says what to do, not what is so: put it under actions.")
     elif not says_something(one.claim):

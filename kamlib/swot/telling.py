@@ -73,9 +73,15 @@ def payment_change(value: float, peers: float) -> str:
 
 def revenue_trend(value: float, peers: float) -> str:
     """Tell the change in purchases."""
-    more = _("Their purchases from us grew by {value} in a year; among peers it is {peers}.")
-    less = _("Their purchases from us fell by {value} in a year; among peers it is {peers}.")
-    return (more if value > 0 else less).format(value=share(abs(value)), peers=share(peers))
+    more = (
+        _("Their purchases from us grew by {value} in a year; those of peers grew by {peers}."),
+        _("Their purchases from us grew by {value} in a year; those of peers fell by {peers}."),
+    )
+    less = (
+        _("Their purchases from us fell by {value} in a year; those of peers grew by {peers}."),
+        _("Their purchases from us fell by {value} in a year; those of peers fell by {peers}."),
+    )
+    return _beside(more if value > 0 else less, value, peers)
 
 
 def white_space(value: float, peers: float) -> str:
@@ -86,9 +92,15 @@ def white_space(value: float, peers: float) -> str:
 
 def market_growth(value: float, peers: float) -> str:
     """Tell the customer's own growth."""
-    more = _("Their own revenue grew by {value} in a year; among peers it is {peers}.")
-    less = _("Their own revenue fell by {value} in a year; among peers it is {peers}.")
-    return (more if value > 0 else less).format(value=share(abs(value)), peers=share(peers))
+    more = (
+        _("Their own revenue grew by {value} in a year; that of peers grew by {peers}."),
+        _("Their own revenue grew by {value} in a year; that of peers fell by {peers}."),
+    )
+    less = (
+        _("Their own revenue fell by {value} in a year; that of peers grew by {peers}."),
+        _("Their own revenue fell by {value} in a year; that of peers fell by {peers}."),
+    )
+    return _beside(more if value > 0 else less, value, peers)
 
 
 def credit(value: float, peers: float) -> str:
@@ -128,6 +140,11 @@ def ends_soon(day: pd.Timestamp, renews: bool) -> str:
     if not renews:
         told = _("A contract ends on {day} and does not renew itself.")
     return told.format(day=date(day))
+
+
+def _beside(told: tuple[str, str], value: float, peers: float) -> str:
+    """Tell a change beside that of peers: the first sentence if they grew or stood still, the second if they fell."""
+    return told[int(peers < 0)].format(value=share(abs(value)), peers=share(abs(peers)))
 
 
 def _points(told: str, value: float, peers: float) -> str:

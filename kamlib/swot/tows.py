@@ -30,7 +30,7 @@ class TowsAction:
     id : str
     strategy : {"SO", "WO", "ST", "WT"}
         Use a strength for an opportunity, overcome a weakness by one, use a strength against a threat, or keep a
-        weakness from a threat.
+        threat from hitting a weakness.
     what : str
         One sentence.
     factors : tuple of str

@@ -48,7 +48,7 @@ def test_a_factor_has_its_claim_and_what_it_rests_on(title, subtitle, readable, 
         title(ax)
         == {
             "en": "Hardly chance: 1 of 1 factors; what counts most is a strength",
-            "es": "Difícilmente casualidad: 1 de 1 factores; lo que más pesa es una fortaleza",
+            "es": "1 de 1 factores difícilmente son casualidad; lo que más pesa es una fortaleza",
         }[lang]
     )
     assert (

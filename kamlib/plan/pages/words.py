@@ -126,5 +126,5 @@ def strategy(name: str) -> str:
         "SO": _("SO: use a strength for an opportunity"),
         "WO": _("WO: overcome a weakness by an opportunity"),
         "ST": _("ST: use a strength against a threat"),
-        "WT": _("WT: keep a weakness from a threat"),
+        "WT": _("WT: keep a threat from hitting a weakness"),
     }[name]

@@ -146,7 +146,7 @@ def test_amounts_of_another_size_set_anchors_of_their_own(many, tmp_path):
 def test_nothing_sold_and_no_such_file(lines, tmp_path):
     with pytest.raises(StudyError, match="No account has revenue in the last three years"):
         criteria(gather(lines([("A", "2024-01-01", -5), ("A", "2024-02-28", 0)])))
-    with pytest.raises(DataError, match="no file of criteria mine.yaml"):
+    with pytest.raises(DataError, match="no file mine.yaml"):
         criteria(gather(lines([("A", "2024-01-01", 5)])), criteria=tmp_path / "mine.yaml")
 
 

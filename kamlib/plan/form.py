@@ -103,7 +103,7 @@ def _comments() -> dict[str, str]:
         "account_id": _("The plan of one account. Fill in what is empty; days are written 2026-03-31, shares 0.95."),
         "criteria": _("Criteria for which the account was chosen; each has a measure below."),
         "agreed_inside_on": _("First sales, service and operations agree, then the customer's side; told comes last."),
-        "goals": _("How we go about it, why the customer gains by it, what will be there; baseline, target, day, owner.")
+        "goals": _("How we go about it, why the customer gains, what will be there; baseline, target, day, owner.")
         + "\n"
         + fill(names, 110),
         "promises": _("What accounts of this tier may count on."),

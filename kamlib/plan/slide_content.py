@@ -294,7 +294,8 @@ def questions(plan: AccountPlan) -> Content:
 
 
 def _cases(row: pd.Series) -> str:
-    return number(row["n"]) if row["n"] > 0 else words.NOTHING
+    """Return on how many cases a share stands; of what is itself a count, cases would be another count."""
+    return number(row["n"]) if row["unit"] == "share" and row["n"] > 0 else words.NOTHING
 
 
 def _done(one: Action) -> str:

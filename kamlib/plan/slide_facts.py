@@ -78,4 +78,4 @@ def sources(figures: pd.DataFrame) -> list[str]:
                 period=period(row["period_start"], row["period_end"]), n=number(row["n"]),
             )  # fmt: skip
         told.append(line)
-    return told or [_("No figure: none that is fit for a customer stands among the measures of the plan.")]
+    return told

@@ -89,7 +89,7 @@ def slides(
         if not pd.isna(day):
             told.append(_("Figures up to {day}").format(day=words.day(day)))
         if plan.manager.strip():
-            told.append(_("Answers for it at our side: {manager}").format(manager=plan.manager))
+            told.append(_("Your contact: {manager}").format(manager=plan.manager))
         note = _("Written from the account plan; look through each slide before it is shown to the customer.")
         parts.cover(deck, name, told, note=note, lang=lang)
         for key, one in _contents(plan, figures, promised, day).items():
@@ -119,7 +119,8 @@ def _add(deck, one: content.Content, *, most: int, lang: str) -> None:
         foot = number(len(deck.slides) + 1)
         if rest and last:
             foot = _("{page} · more in the notes: {n}").format(page=foot, n=number(len(rest)))
-        note = "\n".join([_("Sources:"), *one.sources, *(more if last else ())])
+        told = [_("Sources:"), *one.sources] if one.sources else []
+        note = "\n".join([*told, *(more if last else ())])
         parts.add(deck, one, rows, size=size, note=note, lang=lang, page=foot)
 
 

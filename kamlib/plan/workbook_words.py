@@ -38,7 +38,7 @@ def headings() -> dict[str, str]:
         "relationship": _("Relationship today"), "wanted": _("Relationship wanted"), "covered_by": _("Covered by"),
         "last_contact": _("Last contact"), "product_line": _("Product family"), "chance": _("Chance"),
         "expected_margin": _("Expected margin a year"), "reason": _("Why"), "kind": _("Kind"), "claim": _("What"),
-        "expires_on": _("By"), "likelihood": _("Likelihood"), "impact": _("Impact"), "answer": _("Answer"),
+        "expires_on": _("Valid until"), "likelihood": _("Likelihood"), "impact": _("Impact"), "answer": _("Answer"),
         "tier": _("Given to"), "level": _("Level"), "question": _("Question"), "asked_on": _("Asked on"),
     }  # fmt: skip
 

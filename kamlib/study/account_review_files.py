@@ -65,9 +65,11 @@ def write_files(
             lacking[name] = str(error)
     told = {
         PLAN: _("the plan as a text to write in; the next run opens it again, checks it and keeps what you wrote"),
-        BOOK: _("the same in Excel; the next run takes up the goals and actions you changed there"),
+        BOOK: _(
+            "the plan in Excel; the next run takes up goals and actions changed there, all else only from plan.yaml"
+        ),
         "plan.html": _("the plan on a page, to read and to print"),
-        "plan.docx": _("the plan in Word"),
+        "plan.docx": _("the plan in Word, to read: what is changed there does not come back"),
         "plan.pdf": _("the plan as PDF"),
         "qbr.pptx": _(
             "the slides for the meeting with the customer: nothing in it is for us alone, read it all the same"

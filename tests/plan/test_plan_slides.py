@@ -126,7 +126,7 @@ def test_figures_are_those_of_the_card_and_findings_follow_from_them(card, promi
     path = slides(usual(), tmp_path / "deck.pptx", lang="en", card=card, promised=promised)
     told = opened(path)
     assert "1 of 2 figures measured are better than at the start" in told[1]
-    assert "80.0%\n86.0%\n412\nbetter" in told[1] and "4\n3\n3\nno sure change" in told[1]
+    assert "80.0%\n86.0%\n412\nbetter" in told[1] and "4\n3\n–\nno sure change" in told[1]
     assert "1 of 2 figures are behind their target" in told[2]
     assert "1 of 1 promises measured were not kept" in told[3] and "95.0%\n86.0%\n412\nnot kept" in told[3]
     assert "3 points are not as promised or planned" in told[4] and "Visit the plant\naction late" in told[4]

@@ -26,7 +26,7 @@ def charter(plan: AccountPlan) -> Section:
         "hours": (_("Our hours a year"), shown(plan.hours_a_year, "count")),
         "as_of": (_("Data up to"), words.day(plan.as_of)),
         "review": (_("Next review"), words.day(plan.review_on)),
-        "agreed_inside": (_("Agreed among us"), words.day(plan.agreed_inside_on)),
+        "agreed_inside": (_("Agreed in-house"), words.day(plan.agreed_inside_on)),
         "agreed_outside": (_("Agreed with the customer"), words.day(plan.agreed_outside_on)),
         "announced": (_("Announced"), words.day(plan.announced_on)),
         "criteria": (_("Chosen for"), words.criteria(plan.criteria)),

@@ -15,12 +15,12 @@ from kamlib.language import gettext as _
 from kamlib.language import number, using
 from kamlib.plan import slide_content as content
 from kamlib.plan import slide_parts as parts
+from kamlib.plan.imprint import sign
 from kamlib.plan.pages import words
 from kamlib.plan.plan import AccountPlan
 from kamlib.plan.promised import kept
 from kamlib.plan.slide_facts import figures_of, today
 
-_LANGUAGES = {"en": "en-GB", "es": "es-ES"}
 _MOST = 2
 _LONG_AGO = "2000-01-01"
 # slides that may go on: what is done and what is asked must be seen whole before all else
@@ -81,7 +81,7 @@ def slides(
     deck.slide_width, deck.slide_height = Inches(parts.WIDE), Inches(parts.HIGH)
     with using(lang):
         name = " ".join(words.clean(plan.account_name.strip() or plan.account_id).split())
-        _set_up(deck, _("Business review: {account}").format(account=name), lang, plan.as_of)
+        sign(deck.core_properties, _("Business review: {account}").format(account=name), lang=lang, as_of=plan.as_of)
         figures = figures_of(plan, card)
         promised = kept(plan, {}, as_of=_LONG_AGO) if promised is None else promised
         day = today(plan, figures, promised)
@@ -122,9 +122,3 @@ def _add(deck, one: content.Content, *, most: int, lang: str) -> None:
         told = [_("Sources:"), *one.sources] if one.sources else []
         note = "\n".join([*told, *(more if last else ())])
         parts.add(deck, one, rows, size=size, note=note, lang=lang, page=foot)
-
-
-def _set_up(deck, name: str, lang: str, as_of: pd.Timestamp) -> None:
-    about = deck.core_properties
-    about.title, about.language, about.author, about.comments = name[:255], _LANGUAGES[lang], "KAM Lab", ""
-    about.created = about.modified = (pd.Timestamp("2000-01-01") if pd.isna(as_of) else as_of).to_pydatetime()

@@ -12,12 +12,12 @@ from kamlib import files
 from kamlib.errors import NotInstalledError
 from kamlib.language import gettext as _
 from kamlib.language import using
+from kamlib.plan.imprint import LANGUAGES, sign
 from kamlib.plan.pages.content import content, title
 from kamlib.plan.pages.pictures import pictures
 from kamlib.plan.pages.section import RIGHT, Section
 from kamlib.plan.plan import AccountPlan
 
-_LANGUAGES = {"en": "en-GB", "es": "es-ES"}
 _INK, _SOFT, _ACCENT, _TINT, _RULE = "1D2733", "55606B", "0B5C8A", "F4F6F8", "C9D0D8"
 _ACROSS_MM, _PICTURE_MM, _LETTERS = 178.0, 165.0, 122
 _FONT = "Calibri"
@@ -90,10 +90,8 @@ def _set_up(document, name: str, lang: str, as_of: pd.Timestamp) -> None:
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
     document.styles["Heading 1"].paragraph_format.space_before = Pt(12)
     for language in document.styles.element.iter(_tag("w:lang")):
-        language.set(_tag("w:val"), _LANGUAGES[lang])
-    about = document.core_properties
-    about.title, about.language, about.author, about.comments = name[:255], _LANGUAGES[lang], "KAM Lab", ""
-    about.created = about.modified = (pd.Timestamp("2000-01-01") if pd.isna(as_of) else as_of).to_pydatetime()
+        language.set(_tag("w:val"), LANGUAGES[lang])
+    sign(document.core_properties, name, lang=lang, as_of=as_of)
     _number_pages(sheet.footer.paragraphs[0])
 
 
